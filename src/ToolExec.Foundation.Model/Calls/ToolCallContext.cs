@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace ToolExec;
+
+/// <summary>One call on its way through the pipeline: what middleware may change, and what a backend is given.</summary>
+/// <remarks>
+/// Used by one step at a time, not by several threads at once. It is valid until the call has ended; keep nothing of it longer.
+/// Middleware that calls <c>next</c> several times, such as a retry, uses the same context again.
+/// </remarks>
+public sealed class ToolCallContext
+{
+    private Dictionary<object, object?>? _items;
+
+    /// <summary>Initializes the context of a call. Runners do this; a test of a backend or a middleware may as well.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="tool">The tool that it resolved to.</param>
+    /// <param name="arguments">The arguments, an object.</param>
+    /// <param name="services">The services of the host.</param>
+    /// <param name="cancellationToken">Says that the call is to stop.</param>
+    public ToolCallContext(ToolCall call, Tool tool, JsonElement arguments, IServiceProvider services, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(tool);
+        ArgumentNullException.ThrowIfNull(services);
+        Call = call;
+        Tool = tool;
+        Arguments = arguments;
+        Services = services;
+        CancellationToken = cancellationToken;
+    }
+
+    /// <summary>Gets the call as it was made.</summary>
+    public ToolCall Call { get; }
+
+    /// <summary>Gets the tool.</summary>
+    public Tool Tool { get; }
+
+    /// <summary>Gets or sets the arguments: an object. What a middleware sets is what the steps behind it see.</summary>
+    public JsonElement Arguments { get; set; }
+
+    /// <summary>Gets or sets the services: those of the call's own scope where the caller gave one (<see cref="ToolCallOptions.Services"/>), else the host's.</summary>
+    public IServiceProvider Services { get; set; }
+
+    /// <summary>Gets or sets the token that says that the call is to stop. A middleware that sets a narrower one puts the old one back.</summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>Gets or sets the backend that runs the tool and its name for it; <see langword="null"/> until one was chosen.</summary>
+    public ToolBinding? Binding { get; set; }
+
+    /// <summary>Gets or sets how often a backend was asked to run the tool so far.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Gets or sets who takes the call's progress and chunks; <see langword="null"/> where nobody does.</summary>
+    public IToolEventSink? Events { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether the caller reads a stream: a backend that can then sends the result in chunks as it comes.</summary>
+    public bool IsStreaming { get; set; }
+
+    /// <summary>Gets what the steps of this call leave for each other; use a private object as the key.</summary>
+    public IDictionary<object, object?> Items => _items ??= [];
+
+    /// <summary>Tells whoever listens how far the tool has come; does nothing where nobody does.</summary>
+    /// <param name="progress">How much is done.</param>
+    /// <param name="total">How much there is to do, or <see langword="null"/>.</param>
+    /// <param name="message">What is being done, or <see langword="null"/>.</param>
+    public ValueTask ReportProgressAsync(double progress, double? total = null, string? message = null) =>
+        Events is { } events
+            ? events.WriteAsync(new ToolProgressEvent(new ToolProgress(progress, total, message)) { Tool = Tool.Id.ToString() }, CancellationToken)
+            : ValueTask.CompletedTask;
+
+    /// <summary>Gives whoever reads the stream a piece of the result; does nothing where nobody does.</summary>
+    /// <param name="content">The piece.</param>
+    public ValueTask WriteChunkAsync(ContentBlock content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return IsStreaming && Events is { } events
+            ? events.WriteAsync(new ToolChunkEvent(content) { Tool = Tool.Id.ToString() }, CancellationToken)
+            : ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,34 @@
+namespace ToolExec;
+
+/// <summary>What is different for one call. A property that is <see langword="null"/> leaves the host's setting.</summary>
+public sealed record ToolCallOptions
+{
+    /// <summary>Gets the time that the whole call may take, all backends tried included.</summary>
+    /// <value>The default value is <see langword="null"/>: the host's. Allowed: more than zero, at most one day; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for no limit.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside.</exception>
+    public TimeSpan? Timeout
+    {
+        get;
+        init => field = value is null || ToolTimeout.IsAllowed(value.Value) ? value : throw new ArgumentOutOfRangeException(nameof(Timeout), value, ToolTimeout.Rule);
+    }
+
+    /// <summary>Gets the name of the one backend that may run the tool.</summary>
+    /// <value>The default value is <see langword="null"/>: the backends of the tool in their order.</value>
+    public string? Backend { get; init; }
+
+    /// <summary>Gets whether the arguments are checked.</summary>
+    /// <value>The default value is <see langword="null"/>: the host's.</value>
+    public bool? ValidateArguments { get; init; }
+
+    /// <summary>Gets whether the result is checked.</summary>
+    /// <value>The default value is <see langword="null"/>: the host's.</value>
+    public bool? ValidateResult { get; init; }
+
+    /// <summary>Gets who is told of the tool's progress, on the thread on which it arrives, one report after the other.</summary>
+    /// <value>The default value is <see langword="null"/>: nobody.</value>
+    public IProgress<ToolProgress>? Progress { get; init; }
+
+    /// <summary>Gets the services that handlers are resolved from: the scope of the request that the call belongs to.</summary>
+    /// <value>The default value is <see langword="null"/>: a handler gets a scope of its own for the call.</value>
+    public IServiceProvider? Services { get; init; }
+}

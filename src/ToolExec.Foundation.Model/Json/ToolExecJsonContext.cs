@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ToolExec;
+
+/// <summary>The source-generated contracts of the public types.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(Tool))]
+[JsonSerializable(typeof(ToolBinding))]
+[JsonSerializable(typeof(ToolId))]
+[JsonSerializable(typeof(ToolCall))]
+[JsonSerializable(typeof(ToolError))]
+[JsonSerializable(typeof(ToolResult))]
+[JsonSerializable(typeof(ToolEvent))]
+[JsonSerializable(typeof(ContentBlock))]
+[JsonSerializable(typeof(TaskResult))]
+internal sealed partial class ToolExecJsonContext : JsonSerializerContext
+{
+    public static ToolExecJsonContext Strict { get; } = new(new JsonSerializerOptions
+    {
+        AllowDuplicateProperties = false,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    });
+}
