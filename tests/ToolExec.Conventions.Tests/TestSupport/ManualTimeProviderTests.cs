@@ -1,6 +1,6 @@
 using ToolExec.TestSupport;
 
-namespace ToolExec.Conventions.Tests.TestSupport;
+namespace ToolExec.Conventions.Tests;
 
 /// <summary>Every test that never sleeps leans on this clock, so it is tested like shipped code.</summary>
 public sealed class ManualTimeProviderTests

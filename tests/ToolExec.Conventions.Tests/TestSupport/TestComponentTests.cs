@@ -1,6 +1,6 @@
 using ToolExec.TestSupport;
 
-namespace ToolExec.Conventions.Tests.TestSupport;
+namespace ToolExec.Conventions.Tests;
 
 public sealed class TestComponentTests
 {

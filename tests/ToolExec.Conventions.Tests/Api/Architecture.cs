@@ -1,0 +1,50 @@
+namespace ToolExec.Conventions.Tests;
+
+/// <summary>
+/// The house: which shipped assembly may reference which, and which packages may reach it, transitively.
+/// A new arrow is a design change: change this table in the same commit, say why, and tell docs/architecture.md.
+/// </summary>
+internal static class Architecture
+{
+    private static readonly string[] Logging =
+    [
+        "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions",
+        "Microsoft.Extensions.Options", "Microsoft.Extensions.Primitives",
+    ];
+
+    private static readonly string[] Hosting =
+    [
+        .. Logging,
+        "Microsoft.Extensions.Configuration", "Microsoft.Extensions.Configuration.Abstractions", "Microsoft.Extensions.Configuration.Binder",
+        "Microsoft.Extensions.Diagnostics.Abstractions", "Microsoft.Extensions.Diagnostics.HealthChecks",
+        "Microsoft.Extensions.Diagnostics.HealthChecks.Abstractions", "Microsoft.Extensions.FileProviders.Abstractions",
+        "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions",
+    ];
+
+    private static readonly string[] Mcp = ["ModelContextProtocol.Core", "Microsoft.Extensions.AI.Abstractions"];
+
+    private static readonly string[] Core =
+        ["ToolExec.Foundation.Model", "ToolExec.Foundation.JsonSchema", "ToolExec.Backend", "ToolExec.Run"];
+
+    private static readonly string[] Adapters = ["ToolExec.Mcp", "ToolExec.Extensions.AI", "ToolExec.Foundation.Processes"];
+
+    public static IReadOnlyDictionary<string, Room> Rooms { get; } = new Dictionary<string, Room>(StringComparer.Ordinal)
+    {
+        ["ToolExec.Foundation.Model"] = new([], ["Microsoft.Extensions.DependencyInjection.Abstractions"]),
+        ["ToolExec.Foundation.JsonSchema"] = new([], []),
+        ["ToolExec.Foundation.Processes"] = new([], []),
+        ["ToolExec.Backend"] = new(["ToolExec.Foundation.Model"], Logging),
+        ["ToolExec.Run"] = new(["ToolExec.Foundation.Model", "ToolExec.Foundation.JsonSchema"], Logging),
+        ["ToolExec.Mcp"] = new(["ToolExec.Foundation.Model", "ToolExec.Foundation.Processes"], [.. Logging, .. Mcp]),
+        ["ToolExec.Extensions.AI"] = new(
+            ["ToolExec.Foundation.Model"],
+            ["Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions"]),
+        ["ToolExec"] = new(Core, Hosting),
+        ["ToolExec.Cli"] = new(
+            ["ToolExec", .. Core, .. Adapters],
+            [.. Hosting, .. Mcp, "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Logging", "Spectre.Console", "System.CommandLine"]),
+    };
+
+    /// <summary>What one assembly may use: other assemblies of the suite, and packages.</summary>
+    internal sealed record Room(IReadOnlyList<string> Assemblies, IReadOnlyList<string> Packages);
+}

@@ -1,0 +1,72 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace ToolExec.Conventions.Tests;
+
+/// <summary>A .nupkg with the .snupkg beside it, as far as a user of the package would look.</summary>
+internal sealed record PackedPackage(XElement Metadata, IReadOnlyList<string> Files, IReadOnlyList<string> SymbolFiles, int ReadmeLength)
+{
+    public string Id => Text("id");
+
+    public string Version => Text("version");
+
+    public IReadOnlyList<string> Dependencies => [.. Metadata.Descendants(Metadata.Name.Namespace + "dependency").Select(d => (string)d.Attribute("id")!)];
+
+    private XElement? Repository => Metadata.Element(Metadata.Name.Namespace + "repository");
+
+    public static PackedPackage Read(string path)
+    {
+        using var package = ZipFile.OpenRead(path);
+        using var nuspec = package.Entries.Single(e => e.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).Open();
+        var symbols = Path.ChangeExtension(path, ".snupkg");
+        using var symbolPackage = File.Exists(symbols) ? ZipFile.OpenRead(symbols) : null;
+        var metadata = XDocument.Load(nuspec).Root!.Elements().Single(e => string.Equals(e.Name.LocalName, "metadata", StringComparison.Ordinal));
+        return new PackedPackage(
+            metadata,
+            [.. package.Entries.Select(e => e.FullName)],
+            [.. symbolPackage?.Entries.Select(e => e.FullName) ?? []],
+            (int)(package.GetEntry("README.md")?.Length ?? 0));
+    }
+
+    public IEnumerable<string> Faults(bool hasRemote)
+    {
+        var isTool = Files.Any(f => f.EndsWith("DotnetToolSettings.xml", StringComparison.Ordinal));
+        var folder = isTool ? "tools/net10.0/any" : "lib/net10.0";
+        foreach (var file in new[] { $"{folder}/{Id}.dll", $"{folder}/{Id}.xml" }.Except(Files, StringComparer.Ordinal))
+        {
+            yield return $"{file} is missing";
+        }
+
+        if (!SymbolFiles.Contains($"{folder}/{Id}.pdb", StringComparer.Ordinal))
+        {
+            yield return "the symbols are missing";
+        }
+
+        if (!string.Equals(Text("readme"), "README.md", StringComparison.Ordinal) || ReadmeLength == 0)
+        {
+            yield return "the README is missing";
+        }
+
+        if (!string.Equals(Text("license"), "MIT", StringComparison.Ordinal))
+        {
+            yield return "the licence expression is missing";
+        }
+
+        foreach (var element in new[] { "description", "tags", "authors" }.Where(e => Text(e).Length == 0))
+        {
+            yield return $"the {element} is missing";
+        }
+
+        if (((string?)Repository?.Attribute("commit"))?.Length != 40)
+        {
+            yield return "the commit it was built from is missing";
+        }
+
+        if (hasRemote && string.IsNullOrEmpty((string?)Repository?.Attribute("url")))
+        {
+            yield return "the address of the repository is missing";
+        }
+    }
+
+    private string Text(string element) => (string?)Metadata.Element(Metadata.Name.Namespace + element) ?? "";
+}
