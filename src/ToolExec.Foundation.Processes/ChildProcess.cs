@@ -22,6 +22,7 @@ public sealed class ChildProcess : IAsyncDisposable
     private static readonly TimeSpan ReapLimit = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new(); // guards _stop, _released and the disposal of _hurry
     private readonly Process _process;
+    private readonly ulong _since;
     private readonly WindowsJob? _job;
     private readonly ErrorDrain _errors;
     private readonly Stream _errorStream;
@@ -39,6 +40,7 @@ public sealed class ChildProcess : IAsyncDisposable
         _stopGrace = options.StopGrace;
         _job = OperatingSystem.IsWindows() ? WindowsJob.TryCreate(process) : null;
         Id = process.Id;
+        _since = LinuxProcessTable.IsAvailable ? LinuxProcessTable.StartTime(Id) : 0;
         StandardInput = process.StandardInput.BaseStream;
         StandardOutput = process.StandardOutput.BaseStream;
         _errorStream = process.StandardError.BaseStream;
@@ -158,7 +160,7 @@ public sealed class ChildProcess : IAsyncDisposable
             await ExitsWithinAsync(grace).ConfigureAwait(false);
         }
 
-        var gone = await ProcessTree.KillAsync(_process, Mark, _job).ConfigureAwait(false);
+        var gone = await ProcessTree.KillAsync(_process, Mark, _since, _job).ConfigureAwait(false);
         await EndsWithinAsync(Exited).ConfigureAwait(false);
         await StandardOutput.DisposeAsync().ConfigureAwait(false);
         await EndsWithinAsync(StandardErrorEnd).ConfigureAwait(false);

@@ -48,6 +48,21 @@ public sealed class LeakTests
         report[1].Should().Be("4103", "4096 bytes and the mark of the cut");
     }
 
+    [LinuxFact]
+    public async Task Stop_WhileGrandchildrenDetachAndExec_LeavesNone()
+    {
+        var marks = new List<string>();
+        for (var i = 0; i < Rounds; i++)
+        {
+            // The stop comes while the detached processes are in the middle of their exec, where they show no environment.
+            await using var child = Sh.Start("echo hi; (setsid sleep 321 &); (setsid sleep 321 &); (setsid sleep 321 &)");
+            await child.StandardOutput.ReadExactlyAsync(new byte[3]).OrHang();
+            marks.Add(child.Mark);
+        }
+
+        marks.Where(m => Sh.Marked(m).Count > 0).Should().BeEmpty();
+    }
+
     private static async Task RoundAsync(int round)
     {
         // By turns: ends by itself, has to be killed, leaves a detached grandchild that holds the pipes.

@@ -16,9 +16,15 @@ internal static class LinuxProcessTable
     /// <param name="mark">The mark.</param>
     /// <param name="root">A process to start from although its environment may not show the mark; 0 for none.</param>
     /// <param name="found">Gets the process ids.</param>
-    internal static void Collect(string mark, int root, HashSet<int> found)
+    /// <param name="undecided">
+    /// Gets the processes, younger than <paramref name="since"/>, that showed no environment: those that were started without one,
+    /// and, for a moment, each that is in the middle of an exec.
+    /// </param>
+    /// <param name="since">The start time of the tree's first process.</param>
+    internal static void Collect(string mark, int root, HashSet<int> found, HashSet<int>? undecided = null, ulong since = 0)
     {
         found.Clear();
+        undecided?.Clear();
         var needle = Encoding.ASCII.GetBytes(mark);
         var parents = new Dictionary<int, int>();
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
@@ -28,15 +34,21 @@ internal static class LinuxProcessTable
             {
                 if (!int.TryParse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
                     || pid == Environment.ProcessId
-                    || !TryReadParent(directory, buffer, out var parent))
+                    || !TryReadStat(directory, buffer, out var stat)
+                    || !stat.IsAlive)
                 {
                     continue;
                 }
 
-                parents[pid] = parent;
-                if (pid == root || Contains($"{directory}/environ", needle, buffer))
+                parents[pid] = stat.Parent;
+                var carries = pid == root ? true : Contains($"{directory}/environ", needle, buffer);
+                if (carries is true)
                 {
                     found.Add(pid);
+                }
+                else if (carries is null && stat.StartTime >= since && !stat.IsKernelThread)
+                {
+                    undecided?.Add(pid);
                 }
             }
         }
@@ -49,7 +61,10 @@ internal static class LinuxProcessTable
     }
 
     /// <summary>Tells whether a process lives: exists and is no zombie.</summary>
-    internal static bool IsAlive(int pid) => TryReadParent($"/proc/{pid}", new byte[StatBytes], out _);
+    internal static bool IsAlive(int pid) => TryReadStat($"/proc/{pid}", new byte[StatBytes], out var stat) && stat.IsAlive;
+
+    /// <summary>Reads when a process started; 0 when it is gone.</summary>
+    internal static ulong StartTime(int pid) => TryReadStat($"/proc/{pid}", new byte[StatBytes], out var stat) ? stat.StartTime : 0;
 
     private static void AddDescendants(Dictionary<int, int> parents, HashSet<int> found)
     {
@@ -68,21 +83,8 @@ internal static class LinuxProcessTable
         }
     }
 
-    // "pid (any name) S ppid ...": the name may hold spaces and brackets, so the last bracket counts.
-    private static bool TryReadParent(string directory, byte[] buffer, out int parent)
-    {
-        parent = 0;
-        var stat = Encoding.Latin1.GetString(buffer, 0, Read($"{directory}/stat", buffer));
-        var close = stat.LastIndexOf(')');
-        if (close < 0 || stat.Length < close + 5 || stat[close + 2] is 'Z' or 'X')
-        {
-            return false;
-        }
-
-        var rest = stat.AsSpan(close + 4);
-        var space = rest.IndexOf(' ');
-        return space > 0 && int.TryParse(rest[..space], NumberStyles.None, CultureInfo.InvariantCulture, out parent);
-    }
+    private static bool TryReadStat(string directory, byte[] buffer, out LinuxProcessStat stat) =>
+        LinuxProcessStat.TryParse(Encoding.Latin1.GetString(buffer, 0, Read($"{directory}/stat", buffer)), out stat);
 
     private static int Read(string path, byte[] buffer)
     {
@@ -97,7 +99,8 @@ internal static class LinuxProcessTable
         }
     }
 
-    private static bool Contains(string path, byte[] needle, byte[] buffer)
+    // Null: there is nothing to read.
+    private static bool? Contains(string path, byte[] needle, byte[] buffer)
     {
         try
         {
@@ -109,7 +112,7 @@ internal static class LinuxProcessTable
                 var read = RandomAccess.Read(handle, buffer.AsSpan(kept), offset);
                 if (read == 0)
                 {
-                    return false;
+                    return offset == 0 ? null : false;
                 }
 
                 var filled = kept + read;

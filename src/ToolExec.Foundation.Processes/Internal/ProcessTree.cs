@@ -7,11 +7,16 @@ namespace ToolExec.Foundation.Processes;
 internal static class ProcessTree
 {
     private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestExec = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Kills the whole tree, and what has left the tree but carries the mark. Loops until nothing is left.</summary>
+    /// <param name="process">The tree's first process.</param>
+    /// <param name="mark">The mark.</param>
+    /// <param name="since">When the first process started, as the process table counts; 0 if not known.</param>
+    /// <param name="job">The tree's job, on Windows.</param>
     /// <returns><see langword="false"/> when something still lived after 5 seconds (a process the kernel does not let die).</returns>
-    internal static async Task<bool> KillAsync(Process process, string mark, WindowsJob? job)
+    internal static async Task<bool> KillAsync(Process process, string mark, ulong since, WindowsJob? job)
     {
         if (OperatingSystem.IsWindows() && job is not null)
         {
@@ -27,13 +32,15 @@ internal static class ProcessTree
 
         var frozen = Freeze(mark, process);
         var found = new HashSet<int>();
+        var undecided = new HashSet<int>();
+        var firstUndecided = new Dictionary<int, long>();
         // Real time on purpose: this waits for the kernel, not for a policy.
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            LinuxProcessTable.Collect(mark, Root(process), found);
+            LinuxProcessTable.Collect(mark, Root(process), found, undecided, since);
             found.UnionWith(frozen.Where(LinuxProcessTable.IsAlive));
-            if (found.Count == 0)
+            if (found.Count == 0 && !undecided.Any(pid => IsNew(pid, firstUndecided)))
             {
                 return true;
             }
@@ -70,6 +77,14 @@ internal static class ProcessTree
 
         Signal(all, NativeMethods.SigKill);
         return all;
+    }
+
+    // An exec is over long before that; a process that still shows no environment was started without one.
+    private static bool IsNew(int pid, Dictionary<int, long> firstUndecided)
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        firstUndecided.TryAdd(pid, now);
+        return TimeProvider.System.GetElapsedTime(firstUndecided[pid], now) < LongestExec;
     }
 
     private static int Root(Process process) => process.HasExited ? 0 : process.Id;

@@ -56,14 +56,20 @@ left() { # $1: further roots
 }
 
 pids=$(left "")
-[ -n "$pids" ] || exit 0
-kill -TERM $pids
+[ -n "$pids" ] && kill -TERM $pids
 round=0
+empty=0
 while [ $round -lt 10 ]; do
     sleep 1
     # What was found before counts by its number: once its parent is gone, only that still leads to it.
     pids=$(left "$pids")
-    [ -n "$pids" ] || exit 0
-    kill -KILL $pids
+    if [ -n "$pids" ]; then
+        kill -KILL $pids
+        empty=0
+    else
+        # Twice: in the middle of an exec a process shows no environment.
+        [ $empty = 1 ] && exit 0
+        empty=1
+    fi
     round=$((round + 1))
 done
