@@ -5,9 +5,10 @@ namespace ToolExec;
 /// <summary>One call on its way through the pipeline: what middleware may change, and what a backend is given.</summary>
 /// <remarks>
 /// Used by one step at a time, not by several threads at once. It is valid until the call has ended; keep nothing of it longer.
-/// Middleware that calls <c>next</c> several times, such as a retry, uses the same context again.
+/// Middleware that calls <c>next</c> several times, such as a retry, uses the same context again: a step must pass on the context it was given.
+/// The class is open so that a runner can keep its own state in a derived one; middleware and backends have no reason to derive.
 /// </remarks>
-public sealed class ToolCallContext
+public class ToolCallContext
 {
     private Dictionary<object, object?>? _items;
 
@@ -35,8 +36,19 @@ public sealed class ToolCallContext
     /// <summary>Gets the tool.</summary>
     public Tool Tool { get; }
 
-    /// <summary>Gets or sets the arguments: an object. What a middleware sets is what the steps behind it see.</summary>
-    public JsonElement Arguments { get; set; }
+    /// <summary>Gets or sets the arguments: an object. What a middleware sets is what the steps behind it see; it is checked again before the tool runs.</summary>
+    public JsonElement Arguments
+    {
+        get;
+        set
+        {
+            field = value;
+            ArgumentsVersion++;
+        }
+    }
+
+    /// <summary>Gets how often the arguments were set: tells a step that checked them whether they are still the same.</summary>
+    public int ArgumentsVersion { get; private set; }
 
     /// <summary>Gets or sets the services: those of the call's own scope where the caller gave one (<see cref="ToolCallOptions.Services"/>), else the host's.</summary>
     public IServiceProvider Services { get; set; }

@@ -92,6 +92,7 @@ public sealed record ToolError
     /// <param name="kind">The kind.</param>
     public static bool IsRetryableKind(ToolErrorKind kind) => kind
         is ToolErrorKind.BackendUnavailable
+        or ToolErrorKind.ConnectionLost
         or ToolErrorKind.InvalidResponse
         or ToolErrorKind.Timeout
         or ToolErrorKind.Busy

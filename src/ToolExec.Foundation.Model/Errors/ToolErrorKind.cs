@@ -42,7 +42,7 @@ public enum ToolErrorKind
     [JsonStringEnumMemberName("backend_disabled")]
     BackendDisabled = 8,
 
-    /// <summary>The backend cannot be reached now: not started, connection lost, process gone.</summary>
+    /// <summary>The backend cannot be reached now: not started, not connected, process gone. The tool was certainly not begun, so another backend may run it.</summary>
     [JsonStringEnumMemberName("backend_unavailable")]
     BackendUnavailable = 9,
 
@@ -113,4 +113,8 @@ public enum ToolErrorKind
     /// <summary>The chain or graph itself is wrong: a cycle, an unknown node, a reference to nothing.</summary>
     [JsonStringEnumMemberName("invalid_plan")]
     InvalidPlan = 26,
+
+    /// <summary>The backend was lost while the tool ran: it may have run to its end or not.</summary>
+    [JsonStringEnumMemberName("connection_lost")]
+    ConnectionLost = 27,
 }
