@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Installs the components that tests run against, then builds and runs all tests.
+# Arguments go to dotnet test: tests/run.sh --filter FullyQualifiedName~Chain
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+
+need() {
+  command -v "$1" >/dev/null 2>&1 || { echo "tests/run.sh: $1 is missing: $2" >&2; exit 1; }
+}
+
+# Debian packages that tests need, one "program:package" each. Only a machine where this may be done gets them.
+debian_components=()
+
+install_debian_components() {
+  local missing=() component
+  for component in "${debian_components[@]}"; do
+    command -v "${component%%:*}" >/dev/null 2>&1 || missing+=("${component##*:}")
+  done
+  if [ ${#missing[@]} -eq 0 ]; then
+    return
+  fi
+  if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ]; then
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+  else
+    echo "tests/run.sh: not installed, their tests are skipped: ${missing[*]}" >&2
+  fi
+}
+
+# The packages of tests/npm go to artifacts/npm, again only when the lock file has changed.
+install_npm_components() {
+  local folder=$root/artifacts/npm
+  mkdir -p "$folder"
+  if ! cmp -s tests/npm/package-lock.json "$folder/installed.json"; then
+    rm -f "$folder/installed.json"
+    cp tests/npm/package.json tests/npm/package-lock.json "$folder/"
+    (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    cp tests/npm/package-lock.json "$folder/installed.json"
+  fi
+  export TOOLEXEC_TEST_NPM=$folder
+}
+
+need dotnet "install the .NET SDK that global.json names"
+need node "install Node.js 20 or later"
+need npm "install npm, which comes with Node.js"
+install_debian_components
+install_npm_components
+
+# Two test projects at a time: more only makes the tests that start servers wait for each other.
+dotnet test ToolExec.sln --configuration Release --nologo -maxcpucount:2 "$@"
