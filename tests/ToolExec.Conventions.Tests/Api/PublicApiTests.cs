@@ -22,7 +22,16 @@ public sealed class PublicApiTests
         }
 
         var approved = File.Exists(path) ? File.ReadAllText(path).ReplaceLineEndings("\n") : "";
-        actual.Should().Be(approved, "the public surface of {0} must be approved", name);
+        Changes(approved, actual).Should().BeEmpty("the public surface of {0} must be approved (TOOLEXEC_ACCEPT_API=1)", name);
+        actual.Should().Be(approved);
+    }
+
+    [Fact]
+    public void Guard_Changes_NameTheMemberAndItsType()
+    {
+        Changes("class A\n  X() -> Void\nclass B\n", "class A\n  Y() -> Void\nclass B\n  X() -> Void\n")
+            .Should().Equal("- class A: X() -> Void", "+ class A: Y() -> Void", "+ class B: X() -> Void");
+        Changes("class A\n", "class A\n").Should().BeEmpty();
     }
 
     [Fact]
@@ -47,6 +56,25 @@ public sealed class PublicApiTests
               Two = 2
 
             """.ReplaceLineEndings("\n"));
+    }
+
+    private static IEnumerable<string> Changes(string approved, string actual)
+    {
+        var (before, after) = (Members(approved), Members(actual));
+        return [.. before.Except(after, StringComparer.Ordinal).Select(m => $"- {m}"), .. after.Except(before, StringComparer.Ordinal).Select(m => $"+ {m}")];
+    }
+
+    private static List<string> Members(string surface)
+    {
+        var type = "";
+        var members = new List<string>();
+        foreach (var line in surface.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            type = line.StartsWith(' ') ? type : line;
+            members.Add(line.StartsWith(' ') ? $"{type}: {line.Trim()}" : line);
+        }
+
+        return members;
     }
 }
 

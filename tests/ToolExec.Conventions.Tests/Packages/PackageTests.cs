@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace ToolExec.Conventions.Tests;
 
 /// <summary>What a user downloads is complete: description, licence, documentation, symbols, origin, and no dependency too many.</summary>
-public sealed class PackageTests
+public sealed partial class PackageTests
 {
     [PackageFact]
     public void Packages_InTheFolder_AreThoseOfTheShippedAssemblies()
@@ -31,9 +33,13 @@ public sealed class PackageTests
     private static List<PackedPackage> Packed() =>
         [.. Directory.EnumerateFiles(PackageFactAttribute.Folder!, "*.nupkg").Order(StringComparer.Ordinal).Select(PackedPackage.Read)];
 
+    // A clone of a folder has a remote too, but no address that means anything elsewhere.
     private static bool HasRemote()
     {
         var config = Repo.PathOf(".git/config");
-        return File.Exists(config) && File.ReadAllText(config).Contains("[remote ", StringComparison.Ordinal);
+        return File.Exists(config) && RemoteAddress().IsMatch(File.ReadAllText(config));
     }
+
+    [GeneratedRegex(@"^\s*url\s*=\s*(https?://|ssh://|[\w.-]+@)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RemoteAddress();
 }
