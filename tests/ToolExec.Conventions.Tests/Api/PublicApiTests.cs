@@ -70,7 +70,7 @@ public sealed class PublicApiTests
         var members = new List<string>();
         foreach (var line in surface.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            type = line.StartsWith(' ') ? type : line;
+            type = line.StartsWith(' ') ? type : line.Split(" : ")[0];
             members.Add(line.StartsWith(' ') ? $"{type}: {line.Trim()}" : line);
         }
 

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace ToolExec.Conventions.Tests;
 
 public sealed class SourceLayoutTests
@@ -27,6 +29,20 @@ public sealed class SourceLayoutTests
         Repo.Files("src", "*.cs").Select(f => Repo.Shown(Path.GetDirectoryName(f)!)).Distinct(StringComparer.Ordinal)
             .Where(folder => folder.Split('/').Any(part => KindFolders.Contains(part, StringComparer.Ordinal)))
             .Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Tests_OfTheRepository_NeverWaitForRealTime()
+    {
+        // The analyzer says so as well, but not in samples and benchmarks, which may use the console.
+        var waits = new Regex(@"\bThread\.Sleep\(|\bTask\.Delay\([\d._]+\s*[,)]|\bTask\.Delay\(TimeSpan\.From\w+\([\d.]+\)\)", RegexOptions.None, TimeSpan.FromSeconds(1));
+        waits.IsMatch("await Task.Delay(100);").Should().BeTrue();
+        waits.IsMatch("await Task.Delay(TimeSpan.FromSeconds(1), clock);").Should().BeFalse();
+
+        Repo.Files("tests", "*.cs")
+            .Where(f => !Repo.Shown(f).StartsWith("tests/ToolExec.Benchmarks/", StringComparison.Ordinal) && !f.EndsWith("SourceLayoutTests.cs", StringComparison.Ordinal))
+            .Where(f => waits.IsMatch(File.ReadAllText(f)))
+            .Select(Repo.Shown).Should().BeEmpty("there is the manual clock, or a signal");
     }
 
     [Fact]
