@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+
+namespace ToolExec.Backend;
+
+internal static partial class Log
+{
+    [LoggerMessage(1100, LogLevel.Information, "Backend {Backend} ({Kind}) is started and offers {Tools} tools.")]
+    public static partial void BackendStarted(this ILogger logger, string backend, string kind, int tools);
+
+    [LoggerMessage(1101, LogLevel.Warning, "Backend {Backend} ({Kind}) cannot be used: {Message}")]
+    public static partial void BackendFailed(this ILogger logger, string backend, string kind, string message, Exception? exception);
+
+    [LoggerMessage(1102, LogLevel.Debug, "Backend {Backend} lists {Tools} tools now.")]
+    public static partial void ToolsListed(this ILogger logger, string backend, int tools);
+
+    [LoggerMessage(1103, LogLevel.Information, "Backend {Backend} is gone.")]
+    public static partial void BackendGone(this ILogger logger, string backend);
+
+    [LoggerMessage(1104, LogLevel.Warning, "Backend {Backend} is disposed while {Calls} calls are inside it: they did not finish in time.")]
+    public static partial void DisposedUnderCalls(this ILogger logger, string backend, int calls);
+
+    [LoggerMessage(1105, LogLevel.Error, "Backend {Backend} failed to stop.")]
+    public static partial void DisposeFailed(this ILogger logger, string backend, Exception exception);
+
+    [LoggerMessage(1106, LogLevel.Error, "A subscriber of the catalogue's changes threw.")]
+    public static partial void SubscriberFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1107, LogLevel.Information, "Backend {Backend} is switched {State}.")]
+    public static partial void BackendSwitched(this ILogger logger, string backend, string state);
+}
