@@ -10,21 +10,19 @@ need() {
   command -v "$1" >/dev/null 2>&1 || { echo "tests/run.sh: $1 is missing: $2" >&2; exit 1; }
 }
 
-# Debian packages that tests need, one "program:package" each. Only a machine where this may be done gets them.
-debian_components=()
-
+# Installs the Debian packages whose programs are missing ("program:package" each), where this may be done.
 install_debian_components() {
-  local missing=() component
-  for component in "${debian_components[@]}"; do
-    command -v "${component%%:*}" >/dev/null 2>&1 || missing+=("${component##*:}")
+  local component missing=""
+  for component in "$@"; do
+    command -v "${component%%:*}" >/dev/null 2>&1 || missing="$missing ${component##*:}"
   done
-  if [ ${#missing[@]} -eq 0 ]; then
-    return
-  fi
+  [ -n "$missing" ] || return 0
   if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ]; then
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+    apt-get update -qq
+    # shellcheck disable=SC2086 # a list
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing >/dev/null
   else
-    echo "tests/run.sh: not installed, their tests are skipped: ${missing[*]}" >&2
+    echo "tests/run.sh: missing, their tests are skipped:$missing" >&2
   fi
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace ToolExec.Conventions.Tests;
@@ -59,6 +60,18 @@ public sealed class SourceLayoutTests
         var solution = File.ReadAllText(Repo.PathOf("ToolExec.sln")).Replace('\\', '/');
 
         Repo.Files("", "*.csproj").Select(Repo.Shown).Where(p => !solution.Contains($"\"{p}\"", StringComparison.Ordinal)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void NpmLockFile_OfTheTests_PinsContentButNoAddress()
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(Repo.PathOf("tests/npm/package-lock.json")));
+        var packages = json.RootElement.GetProperty("packages").EnumerateObject().Where(p => p.Name.Length > 0).ToList();
+
+        packages.Should().NotBeEmpty();
+        packages.Where(p => !p.Value.TryGetProperty("integrity", out _)).Select(p => p.Name).Should().BeEmpty();
+        packages.Where(p => p.Value.TryGetProperty("resolved", out _)).Select(p => p.Name)
+            .Should().BeEmpty("npm install --omit-lockfile-registry-resolved leaves the registry to the client");
     }
 
     [Fact]
