@@ -17,7 +17,7 @@ internal static class NearNames
         for (var i = 0; i < entries.Count && i < MaxLooked; i++)
         {
             var other = entries[i].Tool.Name;
-            var allowed = Math.Max(1, Math.Min(name.Length, other.Length) / 3);
+            var allowed = Math.Max(1, (Math.Min(name.Length, other.Length) + 2) / 3);
             if (Math.Abs(other.Length - name.Length) <= allowed && Distance(name, other, allowed) is var distance && distance <= allowed)
             {
                 near.Add((distance, entries[i].Id));

@@ -1,0 +1,37 @@
+using System.Text;
+using ToolExec.Foundation.JsonSchema;
+
+namespace ToolExec.Run;
+
+/// <summary>Turns the verdict of a schema into an error for the model.</summary>
+internal static class SchemaFaults
+{
+    public static ToolError Arguments(string tool, SchemaValidationResult verdict)
+    {
+        var strict = verdict.Violations.Any(v => v.Keyword is SchemaViolationKeywords.DuplicateProperty or SchemaViolationKeywords.IllFormedString
+            or SchemaViolationKeywords.DepthExceeded or SchemaViolationKeywords.MalformedJson);
+        return Make(
+            strict ? ToolErrorKind.InvalidJson : ToolErrorKind.ValidationInput,
+            strict ? $"The arguments of '{tool}' are not JSON that is taken here" : $"The arguments of '{tool}' do not fit its input schema",
+            ToolOperation.ValidateInput,
+            verdict);
+    }
+
+    public static ToolError Result(string tool, SchemaValidationResult verdict) =>
+        Make(ToolErrorKind.ValidationOutput, $"The tool '{tool}' ran, but its result does not fit its output schema and is withheld", ToolOperation.ValidateOutput, verdict);
+
+    private static ToolError Make(ToolErrorKind kind, string what, ToolOperation operation, SchemaValidationResult verdict)
+    {
+        var message = new StringBuilder(what).Append(": ");
+        var violations = new ToolViolation[verdict.Violations.Count];
+        for (var i = 0; i < violations.Length; i++)
+        {
+            var violation = verdict.Violations[i];
+            violations[i] = new ToolViolation(violation.InstanceLocation, violation.SchemaLocation, violation.Keyword, violation.Message);
+            message.Append(i == 0 ? "" : "; ").Append(violation.Message);
+        }
+
+        message.Append(verdict.Truncated ? "; and more." : ".");
+        return new ToolError(kind, message.ToString()) { Operation = operation, Violations = violations };
+    }
+}

@@ -1,0 +1,204 @@
+using Microsoft.Extensions.Logging;
+
+namespace ToolExec.Run;
+
+/// <summary>The last step of the pipeline: chooses a backend, runs the tool there, and goes on to the next backend where that is safe.</summary>
+internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? selector, ArgumentCheck arguments, ResultCheck results, ILogger logger)
+{
+    public ValueTask<ToolResult> RunAsync(ToolCallContext context)
+    {
+        var run = (RunContext)context;
+        if (run.ArgumentsVersion != run.CheckedVersion)
+        {
+            // A middleware behind the check has changed the arguments. Nothing unchecked reaches a tool.
+            if (arguments.Check(run.Compiled, run.Arguments, run.Call.Options?.ValidateArguments) is { } fault)
+            {
+                return new(ToolResult.Failure(fault));
+            }
+
+            run.CheckedVersion = run.ArgumentsVersion;
+        }
+
+        var routes = run.Compiled.Entry.Routes;
+        if ((selector is not null || run.Call.Options?.Backend is not null) && Choose(run, ref routes) is { } refusal)
+        {
+            return new(ToolResult.Failure(refusal));
+        }
+
+        var attempt = AttemptAsync(run, routes[0]);
+        if (attempt.IsCompletedSuccessfully)
+        {
+            var result = attempt.Result;
+            return result is { IsSuccess: true }
+                ? new(results.Check(run.Compiled, result, run.Call.Options?.ValidateResult))
+                : GoOnAsync(run, routes, result);
+        }
+
+        return FirstAsync(run, routes, attempt);
+    }
+
+    private async ValueTask<ToolResult> FirstAsync(RunContext run, IReadOnlyList<ToolRoute> routes, ValueTask<ToolResult?> attempt) =>
+        await GoOnAsync(run, routes, await attempt.ConfigureAwait(false)).ConfigureAwait(false);
+
+    private async ValueTask<ToolResult> GoOnAsync(RunContext run, IReadOnlyList<ToolRoute> routes, ToolResult? result)
+    {
+        var resolvedAgain = false;
+        for (var i = 1; result is null || MayGoElsewhere(run, result); i++)
+        {
+            if (i >= routes.Count)
+            {
+                // Every backend was unregistered between the look-up and here. Another one may have taken its place.
+                if (result is not null || resolvedAgain || !registry.Catalog.TryGet(run.Compiled.Entry.Id, out var entry) || !entry.Tool.Equals(run.Tool))
+                {
+                    break;
+                }
+
+                resolvedAgain = true;
+                routes = entry.Routes;
+                i = 0;
+            }
+
+            if (result is not null)
+            {
+                logger.FallingBack(run.Binding!.Backend, run.Compiled.Entry.Id, ToolErrorCodes.Name(result.Error!.Kind), routes[i].Binding.Backend);
+                RunTelemetry.CountFallback(run.Binding);
+            }
+
+            result = await AttemptAsync(run, routes[i]).ConfigureAwait(false) ?? result;
+        }
+
+        return result is null
+            ? ToolResult.Failure(new ToolError(ToolErrorKind.NoBackends, $"No backend offers the tool '{run.Compiled.Entry.Id}' any more.") { Operation = ToolOperation.SelectBackend })
+            : result.IsSuccess ? results.Check(run.Compiled, result, run.Call.Options?.ValidateResult) : result;
+    }
+
+    /// <summary>Runs the tool on one backend; null where the backend was unregistered in the meantime.</summary>
+    private ValueTask<ToolResult?> AttemptAsync(RunContext run, ToolRoute route)
+    {
+        if (!route.Gate.TryEnter())
+        {
+            return default;
+        }
+
+        run.Binding = route.Binding;
+        run.Attempts++;
+        ValueTask<ToolResult> pending;
+        try
+        {
+            run.CancellationToken.ThrowIfCancellationRequested();
+            pending = run.IsStreaming ? StreamedCall.RunAsync(route.Backend, run) : route.Backend.ExecuteAsync(run);
+        }
+#pragma warning disable CA1031 // The boundary to foreign code: whatever a backend throws is that call's failure, not the host's.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            route.Gate.Exit();
+            return new(Failed(run, route, fault));
+        }
+
+        if (pending.IsCompletedSuccessfully)
+        {
+            route.Gate.Exit();
+            return new(pending.Result ?? NoResult(route));
+        }
+
+        return FinishAttemptAsync(run, route, pending);
+    }
+
+    private async ValueTask<ToolResult?> FinishAttemptAsync(RunContext run, ToolRoute route, ValueTask<ToolResult> pending)
+    {
+        try
+        {
+            return await pending.ConfigureAwait(false) ?? NoResult(route);
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            return Failed(run, route, fault);
+        }
+        finally
+        {
+            route.Gate.Exit();
+        }
+    }
+
+    private static bool MayGoElsewhere(RunContext run, ToolResult result) => result.Error is { } error && !run.HasWrittenChunks && !run.CancellationToken.IsCancellationRequested
+        && error.Kind switch
+        {
+            // The tool was certainly not begun.
+            ToolErrorKind.BackendUnavailable or ToolErrorKind.Busy or ToolErrorKind.StreamNotSupported => true,
+
+            // It may have been: only a tool that may run twice may run elsewhere.
+            ToolErrorKind.ConnectionLost or ToolErrorKind.InvalidResponse or ToolErrorKind.ExecutionFailed or ToolErrorKind.StreamFailed =>
+                run.Tool.Annotations is { ReadOnlyHint: true } or { IdempotentHint: true },
+            _ => false,
+        };
+
+    private static ToolResult NoResult(ToolRoute route) =>
+        ToolResult.Failure(new ToolError(ToolErrorKind.InvalidResponse, $"The backend '{route.Binding.Backend}' returned no result."));
+
+    private ToolResult Failed(RunContext run, ToolRoute route, Exception fault)
+    {
+        if (fault is OperationCanceledException && run.CancellationToken.IsCancellationRequested)
+        {
+            // The runner knows which of its reasons it was.
+            return CallOutcome.Stopped(run);
+        }
+
+        logger.BackendThrew(fault, route.Binding.Backend, run.Compiled.Entry.Id, run.Call.CallId);
+        return ToolResult.Failure(fault is BackendException { Error: var error }
+            ? error
+            : new ToolError(ToolErrorKind.ExecutionFailed, $"The tool '{run.Compiled.Entry.Id}' failed on the backend '{route.Binding.Backend}'.") { Exception = fault });
+    }
+
+    private ToolError? Choose(RunContext run, ref IReadOnlyList<ToolRoute> routes)
+    {
+        if (run.Call.Options?.Backend is { } name)
+        {
+            foreach (var route in routes)
+            {
+                if (string.Equals(route.Binding.Backend, name, StringComparison.OrdinalIgnoreCase))
+                {
+                    routes = [route];
+                    return null;
+                }
+            }
+
+            return Refuse(run, name, routes);
+        }
+
+        try
+        {
+            var chosen = selector!.Select(run, routes);
+            if (chosen is { Count: > 0 } && chosen.All(routes.Contains))
+            {
+                routes = chosen;
+                return null;
+            }
+
+            return chosen is { Count: 0 }
+                ? new ToolError(ToolErrorKind.NoBackends, $"None of the backends of '{run.Compiled.Entry.Id}' may run this call.") { Operation = ToolOperation.SelectBackend }
+                : new ToolError(ToolErrorKind.BackendSelectionFailed, $"The choice of a backend for '{run.Compiled.Entry.Id}' failed: the chosen one does not offer the tool.") { Operation = ToolOperation.SelectBackend };
+        }
+#pragma warning disable CA1031 // The boundary to the host's own code: its fault is this call's failure.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            return new ToolError(ToolErrorKind.BackendSelectionFailed, $"The choice of a backend for '{run.Compiled.Entry.Id}' failed.") { Operation = ToolOperation.SelectBackend, Exception = fault };
+        }
+    }
+
+    private ToolError Refuse(RunContext run, string name, IReadOnlyList<ToolRoute> routes)
+    {
+        var offered = string.Join(", ", routes.Select(r => $"'{r.Binding.Backend}'"));
+        var backend = registry.List().FirstOrDefault(b => string.Equals(b.Name, name, StringComparison.OrdinalIgnoreCase));
+        var (kind, message) = backend switch
+        {
+            null => (ToolErrorKind.BackendOverrideInvalid, $"There is no backend '{name}'. The tool '{run.Compiled.Entry.Id}' is offered by {offered}."),
+            { State: BackendState.Disabled } => (ToolErrorKind.BackendDisabled, $"The backend '{name}' is switched off. The tool '{run.Compiled.Entry.Id}' is offered by {offered}."),
+            _ => (ToolErrorKind.BackendOverrideNoMatch, $"The backend '{name}' does not offer the tool '{run.Compiled.Entry.Id}'; it is offered by {offered}."),
+        };
+        return new ToolError(kind, message) { Operation = ToolOperation.SelectBackend };
+    }
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace ToolExec.Run;
+
+/// <summary>A call's context with what only the runner needs.</summary>
+internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonElement arguments, IServiceProvider services, CallCancellation cancellation, long started)
+    : ToolCallContext(call, compiled.Entry.Tool, arguments, services, cancellation.Token)
+{
+    public CompiledTool Compiled { get; } = compiled;
+
+    public CallCancellation Cancellation { get; } = cancellation;
+
+    public long Started { get; } = started;
+
+    /// <summary>Gets or sets the version of the arguments that was checked last; -1 before the first check.</summary>
+    public int CheckedVersion { get; set; } = -1;
+
+    /// <summary>Gets or sets a value indicating whether a piece of the result has gone out already, so that no other backend may begin again.</summary>
+    public bool HasWrittenChunks { get; set; }
+
+    public Activity? Span { get; set; }
+
+    public bool OwnsSpan { get; set; }
+}

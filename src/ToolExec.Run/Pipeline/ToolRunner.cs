@@ -1,0 +1,246 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace ToolExec.Run;
+
+/// <summary>The runner: looks a tool up, sends the call through the tool's pipeline, and says what became of it.</summary>
+/// <remarks>A call that ends at once goes through without a task or a state machine of its own.</remarks>
+internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
+{
+    private readonly IBackendRegistry _registry;
+    private readonly IServiceProvider _services;
+    private readonly IToolCallObserver[] _observers;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ToolRunner> _logger;
+    private readonly TimeSpan _timeout;
+    private readonly TimeSpan _grace;
+    private readonly TimeSpan _drain;
+    private readonly int _streamCapacity;
+    private readonly ArgumentCheck _arguments;
+    private readonly ToolCompiler _compiler;
+    private readonly CallCancellationPool _cancellations;
+    private readonly BackendGate _open = new();
+
+    public ToolRunner(IBackendRegistry registry, IServiceProvider services, ToolRunOptions options, ToolRunnerParts parts, TimeProvider time, ILogger<ToolRunner> logger)
+    {
+        _registry = registry;
+        _services = services;
+        _observers = [.. parts.Observers];
+        _time = time;
+        _logger = logger;
+        _timeout = options.Timeout;
+        _grace = options.CancellationGrace;
+        _drain = options.DrainTimeout;
+        _streamCapacity = options.StreamCapacity;
+        _arguments = new ArgumentCheck(options);
+        var dispatcher = new Dispatcher(registry, parts.Selector, _arguments, new ResultCheck(options), logger);
+        _compiler = new ToolCompiler(parts.Middleware, CheckArgumentsAsync, dispatcher.RunAsync, logger);
+        _cancellations = new CallCancellationPool(time);
+    }
+
+    public ValueTask<ToolResult> RunAsync(ToolCall call, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<ToolResult>(cancellationToken);
+        }
+
+        var listener = call.Options?.Progress is { } progress ? new ProgressSink(progress, _logger) : null;
+        var pending = RunCoreAsync(call, listener, streaming: false, cancellationToken);
+        return cancellationToken.CanBeCanceled ? ThrowWhenCancelledAsync(pending, cancellationToken) : pending;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var empty = _open.CloseAsync();
+        if (!empty.IsCompleted)
+        {
+            _logger.Stopping(_open.Count);
+            if (!await EndsWithinAsync(empty, _drain).ConfigureAwait(false))
+            {
+                _cancellations.ShutdownAll();
+                await EndsWithinAsync(empty, _grace).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static ValueTask<ToolResult> ThrowWhenCancelledAsync(ValueTask<ToolResult> pending, CancellationToken caller)
+    {
+        if (pending.IsCompletedSuccessfully)
+        {
+            var result = pending.Result;
+            return result.Status == ToolStatus.Cancelled && caller.IsCancellationRequested ? ValueTask.FromCanceled<ToolResult>(caller) : new(result);
+        }
+
+        return WaitAsync(pending, caller);
+
+        static async ValueTask<ToolResult> WaitAsync(ValueTask<ToolResult> pending, CancellationToken caller)
+        {
+            var result = await pending.ConfigureAwait(false);
+            return result.Status == ToolStatus.Cancelled && caller.IsCancellationRequested ? throw new OperationCanceledException(caller) : result;
+        }
+    }
+
+    /// <summary>Runs a call. Every outcome is a result here, the caller's own cancellation included.</summary>
+    private ValueTask<ToolResult> RunCoreAsync(ToolCall call, IToolEventSink? events, bool streaming, CancellationToken caller)
+    {
+        var started = _time.GetTimestamp();
+        if (!_open.TryEnter())
+        {
+            return new(Refuse(call, started, CallOutcome.ShuttingDown(call.Tool)));
+        }
+
+        if (!_registry.Catalog.TryGet(call.Tool, out var entry) && !TryResolve(call.Tool, out entry, out var error))
+        {
+            _open.Exit();
+            return new(Refuse(call, started, error));
+        }
+
+        var arguments = call.Arguments.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? ToolExecJson.EmptyObject : call.Arguments;
+        var cancellation = _cancellations.Rent(call.Options?.Timeout ?? _timeout, caller);
+        var context = new RunContext(call, _compiler.Get(entry), arguments, call.Options?.Services ?? _services, cancellation, started)
+        {
+            Events = events,
+            IsStreaming = streaming,
+        };
+
+        // A span is kept in an async local. Begun here, it would stay behind in the caller's context; begun in an async method, it does not.
+        return RunTelemetry.Source.HasListeners() || System.Diagnostics.Activity.Current is not null ? RunTracedAsync(context) : RunPipelineAsync(context);
+    }
+
+    private async ValueTask<ToolResult> RunTracedAsync(RunContext context)
+    {
+        (context.Span, context.OwnsSpan) = RunTelemetry.Begin(context.Call, context.Compiled.Entry.Id);
+        return await RunPipelineAsync(context).ConfigureAwait(false);
+    }
+
+    private ValueTask<ToolResult> RunPipelineAsync(RunContext context)
+    {
+        ValueTask<ToolResult> pending;
+        try
+        {
+            pending = context.Compiled.Pipeline(context);
+        }
+#pragma warning disable CA1031 // The boundary to the host's middleware: its fault is this call's failure.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            return new(Complete(context, Failed(context, fault)));
+        }
+
+        if (pending.IsCompletedSuccessfully)
+        {
+            return new(Complete(context, pending.Result));
+        }
+
+        return WaitAsync(context, pending.AsTask());
+    }
+
+    private async ValueTask<ToolResult> WaitAsync(RunContext context, Task<ToolResult> pending)
+    {
+        ToolResult? result;
+        try
+        {
+            result = await pending.WaitAsync(context.Cancellation.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!pending.IsCompleted)
+        {
+            result = await StopAsync(context, pending).ConfigureAwait(false);
+            if (result is null)
+            {
+                return Abandon(context, pending);
+            }
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            result = Failed(context, fault);
+        }
+
+        return Complete(context, result);
+    }
+
+    /// <summary>Gives a call that was told to stop the time to do so; null where it did not.</summary>
+    private async ValueTask<ToolResult?> StopAsync(RunContext context, Task<ToolResult> pending)
+    {
+        if (!await EndsWithinAsync(pending, _grace).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        // A tool that finished all the same gave a result; it is not thrown away. Whatever it threw while it was stopped, it was stopped.
+        _ = pending.Exception;
+        if (pending.IsCompletedSuccessfully)
+        {
+            return pending.Result is { IsSuccess: true } result ? result : CallOutcome.Stopped(context);
+        }
+
+        return CallOutcome.Stopped(context);
+    }
+
+    private ToolResult Abandon(RunContext context, Task<ToolResult> pending)
+    {
+        _logger.CallAbandoned(context.Compiled.Entry.Id, context.Binding?.Backend, _grace.TotalSeconds, context.Call.CallId);
+        RunTelemetry.CountAbandoned(context.Compiled.Entry.Id);
+        _cancellations.Forget(context.Cancellation);
+
+        // Its exception, should there be one, is looked at, so that it is not reported as unobserved.
+        _ = pending.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var result = CallOutcome.Stopped(context);
+        _open.Exit();
+        return Finish(context, result);
+    }
+
+    private ToolResult Complete(RunContext context, ToolResult? result)
+    {
+        result ??= ToolResult.Failure(new ToolError(ToolErrorKind.Internal, $"A middleware returned no result for the call of '{context.Compiled.Entry.Id}'."));
+        if (result.Error is not null && context.Cancellation.Token.IsCancellationRequested && result.Status is not (ToolStatus.Rejected or ToolStatus.Skipped or ToolStatus.AwaitingApproval))
+        {
+            // Whatever a tool says when it is stopped, what happened is that it was stopped.
+            result = CallOutcome.Stopped(context);
+        }
+
+        result = Finish(context, result);
+        _cancellations.Return(context.Cancellation);
+        _open.Exit();
+        return result;
+    }
+
+    private ToolResult Failed(RunContext context, Exception fault)
+    {
+        if (fault is OperationCanceledException && context.Cancellation.Token.IsCancellationRequested)
+        {
+            return CallOutcome.Stopped(context);
+        }
+
+        _logger.MiddlewareFailed(fault, context.Compiled.Entry.Id, context.Call.CallId);
+        return ToolResult.Failure(new ToolError(ToolErrorKind.Internal, $"The call of '{context.Compiled.Entry.Id}' failed inside the host.") { Exception = fault });
+    }
+
+    private ValueTask<ToolResult> CheckArgumentsAsync(ToolCallContext context)
+    {
+        var run = (RunContext)context;
+        if (_arguments.Check(run.Compiled, run.Arguments, run.Call.Options?.ValidateArguments) is { } fault)
+        {
+            return new(ToolResult.Failure(fault));
+        }
+
+        run.CheckedVersion = run.ArgumentsVersion;
+        return run.Compiled.Execution(run);
+    }
+
+    private async ValueTask<bool> EndsWithinAsync(Task task, TimeSpan time)
+    {
+        if (task.IsCompleted || time == TimeSpan.Zero)
+        {
+            return task.IsCompleted;
+        }
+
+        using var over = new CancellationTokenSource(System.Threading.Timeout.InfiniteTimeSpan, _time);
+        over.CancelAfter(time);
+        await task.WaitAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return task.IsCompleted;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using ToolExec.Foundation.JsonSchema;
+
+namespace ToolExec.Run;
+
+/// <summary>Makes the pipeline of a tool when it is first called, and keeps it as long as the catalogue's entry lives.</summary>
+internal sealed class ToolCompiler
+{
+    private readonly ConditionalWeakTable<ToolCatalogEntry, CompiledTool> _tools = [];
+    private readonly SchemaCache _schemas = new();
+    private readonly ToolMiddlewareRegistration[] _middleware;
+    private readonly ToolCallDelegate _check;
+    private readonly ToolCallDelegate _execute;
+    private readonly ILogger _logger;
+
+    public ToolCompiler(IEnumerable<ToolMiddlewareRegistration> middleware, ToolCallDelegate check, ToolCallDelegate execute, ILogger logger)
+    {
+        _middleware = [.. middleware];
+        _check = check;
+        _execute = execute;
+        _logger = logger;
+    }
+
+    public CompiledTool Get(ToolCatalogEntry entry) => _tools.TryGetValue(entry, out var tool) ? tool : _tools.GetValue(entry, Compile);
+
+    private CompiledTool Compile(ToolCatalogEntry entry)
+    {
+        var input = Compile(entry, "input schema", entry.Tool.InputSchema, out var inputFault);
+        ToolError? outputFault = null;
+        var output = entry.Tool.OutputSchema is { } schema ? Compile(entry, "output schema", schema, out outputFault) : null;
+        return new CompiledTool(entry, input, output, inputFault ?? outputFault)
+        {
+            Pipeline = Compose(ToolMiddlewarePosition.BeforeValidation, _check),
+            Execution = Compose(ToolMiddlewarePosition.AroundExecution, _execute),
+        };
+    }
+
+    private CompiledSchema? Compile(ToolCatalogEntry entry, string part, JsonElement schema, out ToolError? fault)
+    {
+        try
+        {
+            fault = null;
+            return _schemas.Get(schema);
+        }
+        catch (SchemaException unusable)
+        {
+            _logger.SchemaUnusable(part, entry.Id, unusable.Message);
+            fault = new ToolError(ToolErrorKind.InvalidSchema, $"The {part} of the tool '{entry.Id}' cannot be used, so the tool cannot be called: {unusable.Message}")
+            {
+                Operation = string.Equals(part, "input schema", StringComparison.Ordinal) ? ToolOperation.ValidateInput : ToolOperation.ValidateOutput,
+                Exception = unusable,
+            };
+            return null;
+        }
+    }
+
+    private ToolCallDelegate Compose(ToolMiddlewarePosition position, ToolCallDelegate last)
+    {
+        var next = last;
+        for (var i = _middleware.Length - 1; i >= 0; i--)
+        {
+            if (_middleware[i].Position == position)
+            {
+                var step = _middleware[i].Middleware;
+                var rest = next;
+                next = context => step.InvokeAsync(context, rest);
+            }
+        }
+
+        return next;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Threading.Channels;
+
+namespace ToolExec.Run;
+
+/// <summary>Holds the events of a stream until its reader takes them; a writer that is faster waits.</summary>
+internal sealed class ChannelSink(Channel<ToolEvent> channel, string tool, IToolEventSink? listener) : IToolEventSink
+{
+    public async ValueTask WriteAsync(ToolEvent toolEvent, CancellationToken cancellationToken)
+    {
+        if (listener is not null)
+        {
+            await listener.WriteAsync(toolEvent, cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await channel.Writer.WriteAsync(toolEvent.Tool is null ? toolEvent with { Tool = tool } : toolEvent, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            // The call has ended, and a tool that was left behind still writes. Nobody reads it.
+        }
+    }
+}
