@@ -90,6 +90,12 @@ public static class ToolExecServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         var builder = new ToolExecBuilder(services, key);
+        if (services.Any(s => s.ImplementationInstance is ToolExecInstance known && Equals(known.Key, key)))
+        {
+            return builder;
+        }
+
+        services.AddSingleton(new ToolExecInstance(key));
         builder.AddToolRunner();
         services.AddOptionsWithValidateOnStart<BackendRegistryOptions>(InstanceName.Of(key));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BackendRegistryOptions>, BackendRegistryOptionsValidator>());
@@ -102,13 +108,9 @@ public static class ToolExecServiceCollectionExtensions
             services.GetRequiredKeyedService<IBackendRegistry>(key),
             services.GetRequiredKeyedService<IToolRunner>(key),
             services.GetRequiredKeyedService<ToolExecStartup>(key)));
-        if (!services.Any(s => s.ServiceType == typeof(ToolExecInstance) && s.ImplementationInstance is ToolExecInstance known && Equals(known.Key, key)))
-        {
-            // A hosted service cannot be keyed; the marker keeps a second AddToolExec() from starting the instance twice.
-            services.AddSingleton(new ToolExecInstance(key));
-            services.AddSingleton<IHostedService>(provider => new ToolExecHostedService(provider, key));
-        }
 
+        // A hosted service cannot be keyed, so each instance has one of its own.
+        services.AddSingleton<IHostedService>(provider => new ToolExecHostedService(provider, key));
         return builder;
     }
 }

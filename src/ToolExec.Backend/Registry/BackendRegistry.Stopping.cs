@@ -59,7 +59,7 @@ public sealed partial class BackendRegistry
         if (errors.Count > 0 && _startup == BackendStartup.AllOrNothing)
         {
             await StopAllAsync(CancellationToken.None).ConfigureAwait(false);
-            throw new AggregateException($"{errors.Count} of {slots.Length} backends cannot be started, so none is.", errors);
+            throw new AggregateException($"{errors.Count} of {slots.Length} backends cannot be started, so none is: {string.Join(", ", errors.OfType<BackendException>().Select(e => $"'{e.Error.Backend}'"))}.", errors);
         }
     }
 

@@ -15,22 +15,26 @@ internal static class RunTelemetry
     public const string BackendName = "toolexec.backend.name";
     public const string BackendKind = "toolexec.backend.kind";
     public const string Attempts = "toolexec.attempts";
+    public const string CallDuration = "gen_ai.execute_tool.duration";
+    public const string CallsRefused = "toolexec.calls.refused";
+    public const string CallFallbacks = "toolexec.calls.fallbacks";
+    public const string CallsAbandoned = "toolexec.calls.abandoned";
 
     public static readonly ActivitySource Source = new(ToolExecTelemetry.ActivitySourceName);
 
     private static readonly Meter Meter = new(ToolExecTelemetry.MeterName);
 
     private static readonly Histogram<double> Duration = Meter.CreateHistogram(
-        "gen_ai.execute_tool.duration",
+        CallDuration,
         "s",
         "How long a tool call took, from the caller's side.",
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300] });
 
-    private static readonly Counter<long> Refused = Meter.CreateCounter<long>("toolexec.calls.refused", "{call}", "Calls that were refused before anything was run.");
+    private static readonly Counter<long> Refused = Meter.CreateCounter<long>(CallsRefused, "{call}", "Calls that were refused before anything was run.");
 
-    private static readonly Counter<long> FallenBack = Meter.CreateCounter<long>("toolexec.calls.fallbacks", "{attempt}", "Attempts that went to another backend because one could not run the tool.");
+    private static readonly Counter<long> FallenBack = Meter.CreateCounter<long>(CallFallbacks, "{attempt}", "Attempts that went to another backend because one could not run the tool.");
 
-    private static readonly Counter<long> LeftBehind = Meter.CreateCounter<long>("toolexec.calls.abandoned", "{call}", "Calls whose tool did not stop when told to.");
+    private static readonly Counter<long> LeftBehind = Meter.CreateCounter<long>(CallsAbandoned, "{call}", "Calls whose tool did not stop when told to.");
 
     /// <summary>Begins the span of a call, or takes the one that a caller such as a chat client has begun for it already.</summary>
     /// <returns>The span, and whether it is ours to end.</returns>
