@@ -142,7 +142,15 @@ public sealed class LocalBackend : IBackend
         // The lock guards _list: a change cannot fall between reading the tools and keeping their list.
         lock (_listGate)
         {
-            return _list ??= new BackendTools([.. _tools.OrderBy(static t => t.Key, StringComparer.Ordinal).Select(static t => new BackendTool(t.Value.Definition, t.Key))]);
+            if (_list is null)
+            {
+                // The dictionary's own copy: LINQ's would read its size and its items at different times.
+                var tools = _tools.ToArray();
+                Array.Sort(tools, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+                _list = new BackendTools(Array.ConvertAll(tools, static t => new BackendTool(t.Value.Definition, t.Key)));
+            }
+
+            return _list;
         }
     }
 
