@@ -117,4 +117,8 @@ public enum ToolErrorKind
     /// <summary>The backend was lost while the tool ran: it may have run to its end or not.</summary>
     [JsonStringEnumMemberName("connection_lost")]
     ConnectionLost = 27,
+
+    /// <summary>The condition that a chain or graph sets for this call did not hold, so it was not begun.</summary>
+    [JsonStringEnumMemberName("condition_not_met")]
+    ConditionNotMet = 28,
 }

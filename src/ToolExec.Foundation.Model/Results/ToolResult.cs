@@ -156,7 +156,7 @@ public sealed class ToolResult
     {
         ToolErrorKind.Timeout => ToolStatus.TimedOut,
         ToolErrorKind.Cancelled or ToolErrorKind.ShuttingDown => ToolStatus.Cancelled,
-        ToolErrorKind.DependencyFailed => ToolStatus.Skipped,
+        ToolErrorKind.DependencyFailed or ToolErrorKind.ConditionNotMet => ToolStatus.Skipped,
         ToolErrorKind.InvalidToolId or ToolErrorKind.ToolNotFound or ToolErrorKind.AmbiguousTool or ToolErrorKind.NoBackends
             or ToolErrorKind.BackendOverrideInvalid or ToolErrorKind.BackendOverrideNoMatch or ToolErrorKind.BackendDisabled
             or ToolErrorKind.BackendSelectionFailed or ToolErrorKind.ValidationInput or ToolErrorKind.InvalidSchema or ToolErrorKind.InvalidJson
