@@ -15,6 +15,10 @@ namespace ToolExec;
 [JsonSerializable(typeof(ToolEvent))]
 [JsonSerializable(typeof(ContentBlock))]
 [JsonSerializable(typeof(TaskResult))]
+[JsonSerializable(typeof(ToolChain))]
+[JsonSerializable(typeof(ChainResult))]
+[JsonSerializable(typeof(ToolGraph))]
+[JsonSerializable(typeof(GraphResult))]
 internal sealed partial class ToolExecJsonContext : JsonSerializerContext
 {
     public static ToolExecJsonContext Strict { get; } = new(new JsonSerializerOptions
