@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using ToolExec.Backend;
+
+namespace ToolExec.Benchmarks.Run;
+
+/// <summary>A started instance with one backend of local tools.</summary>
+internal static class Host
+{
+    public static async Task<ServiceProvider> StartAsync(Action<LocalBackendBuilder> configure)
+    {
+        var services = new ServiceCollection();
+        services.AddToolExec().AddLocalBackend("local", configure);
+        var provider = services.BuildServiceProvider();
+        await provider.GetRequiredService<ToolExecutor>().StartAsync();
+        return provider;
+    }
+}
