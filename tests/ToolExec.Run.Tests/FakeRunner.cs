@@ -9,6 +9,12 @@ internal sealed class FakeRunner(Func<ToolCall, CancellationToken, ValueTask<Too
 
     public IAsyncEnumerable<ToolEvent> RunStreamingAsync(ToolCall call, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public IAsyncEnumerable<ToolResult> RunManyAsync(IEnumerable<ToolCall> calls, RunManyOptions? options = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public ValueTask<ChainResult> RunChainAsync(ToolChain chain, RunChainOptions? options = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public static JsonElement Json(string json) => ToolExecJson.Parse(json);
 
     public static Tool Tool(string name, ToolEffects? effects = null) =>

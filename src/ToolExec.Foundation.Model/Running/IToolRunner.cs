@@ -19,4 +19,24 @@ public interface IToolRunner
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">The caller gives the call up.</param>
     IAsyncEnumerable<ToolEvent> RunStreamingAsync(ToolCall call, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs several calls, a bounded number at once, and gives their results as they come or in the order of the calls.</summary>
+    /// <remarks>
+    /// Calls whose tools declare conflicting effects (<see cref="Tool.Effects"/>) run in the order given and never at the same time; one that runs alone waits for
+    /// those before it and holds back those behind it. The sequence is read as places get free. When the enumeration ends, early or not, nothing runs any more.
+    /// </remarks>
+    /// <param name="calls">The calls.</param>
+    /// <param name="options">How they are run together; the defaults where <see langword="null"/>.</param>
+    /// <param name="cancellationToken">The caller gives the calls up.</param>
+    /// <returns>One result for each call; <see cref="ToolResult.CallId"/> says whose it is.</returns>
+    /// <exception cref="OperationCanceledException">The caller's token was cancelled; the exception carries it.</exception>
+    IAsyncEnumerable<ToolResult> RunManyAsync(IEnumerable<ToolCall> calls, RunManyOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs the steps of a chain one after the other. A chain that is wrong is a rejected result with every fault listed.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="options">What is different for this run; nothing where <see langword="null"/>.</param>
+    /// <param name="cancellationToken">The caller gives the chain up.</param>
+    /// <returns>What became of it and of each step.</returns>
+    /// <exception cref="OperationCanceledException">The caller's token was cancelled; the exception carries it.</exception>
+    ValueTask<ChainResult> RunChainAsync(ToolChain chain, RunChainOptions? options = null, CancellationToken cancellationToken = default);
 }
