@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -12,6 +13,10 @@ public sealed class ToolResult
 {
     private static readonly JsonElement NullValue = ToolExecJson.Parse("null");
 
+    private readonly byte[]? _json;
+    private readonly JsonElement _meta;
+    private JsonElement _element;
+    private volatile bool _isParsed;
     private int _stamped;
 
     /// <summary>Initializes a result. For JSON; elsewhere use the factory methods.</summary>
@@ -29,18 +34,28 @@ public sealed class ToolResult
         }
 
         Status = status;
-        Value = value;
+        _element = value.GetValueOrDefault();
+        _isParsed = true;
         Content = content ?? [];
         Error = error;
+    }
+
+    private ToolResult(byte[] json)
+    {
+        Status = ToolStatus.Succeeded;
+        _json = json;
+        Content = [];
     }
 
     private ToolResult(ToolResult other)
     {
         Status = other.Status;
-        Value = other.Value;
+        _json = other._json;
+        _isParsed = other._isParsed;
+        _element = _isParsed ? other._element : default;
         Content = other.Content;
         Error = other.Error;
-        Meta = other.Meta;
+        _meta = other._meta;
     }
 
     /// <summary>Gets how the call ended.</summary>
@@ -53,7 +68,22 @@ public sealed class ToolResult
 
     /// <summary>Gets the structured value; <see langword="null"/> where there is only content or the call did not succeed.</summary>
     [JsonPropertyName("value")]
-    public JsonElement? Value { get; }
+    public JsonElement? Value
+    {
+        get
+        {
+            if (!_isParsed)
+            {
+                Parse();
+            }
+
+            return _element.ValueKind == JsonValueKind.Undefined ? null : _element;
+        }
+    }
+
+    /// <summary>Gets the structured value as JSON in UTF-8, without making an element of it: to send it on. Empty where there is none.</summary>
+    [JsonIgnore]
+    public ReadOnlySpan<byte> ValueUtf8 => _json ?? (_element.ValueKind == JsonValueKind.Undefined ? default : JsonMarshal.GetRawUtf8Value(_element));
 
     /// <summary>Gets the content for people and models; empty where the value says everything.</summary>
     [JsonPropertyName("content")]
@@ -65,7 +95,11 @@ public sealed class ToolResult
 
     /// <summary>Gets the backend's <c>_meta</c> object, or <see langword="null"/>.</summary>
     [JsonPropertyName("_meta")]
-    public JsonElement? Meta { get; init; }
+    public JsonElement? Meta
+    {
+        get => _meta.ValueKind == JsonValueKind.Undefined ? null : _meta;
+        init => _meta = value.GetValueOrDefault();
+    }
 
     /// <summary>Gets the id of the tool that was called, as resolved; the text of the call where it was not.</summary>
     [JsonPropertyName("tool_id")]
@@ -96,6 +130,15 @@ public sealed class ToolResult
     /// <summary>Makes the result of a tool that gave a structured value.</summary>
     /// <param name="value">The value; undefined counts as null.</param>
     public static ToolResult Success(JsonElement value) => new(ToolStatus.Succeeded, value.ValueKind == JsonValueKind.Undefined ? NullValue : value);
+
+    /// <summary>Makes the result of a tool that gave a structured value as JSON text. It is made into an element only when somebody asks for it.</summary>
+    /// <param name="utf8Json">One JSON value in UTF-8. It is not copied and must not change any more. The runner checks it; a text that is no JSON fails the call.</param>
+    /// <exception cref="ArgumentException">The text is empty.</exception>
+    public static ToolResult FromJson(byte[] utf8Json)
+    {
+        ArgumentNullException.ThrowIfNull(utf8Json);
+        return utf8Json.Length > 0 ? new ToolResult(utf8Json) : throw new ArgumentException("An empty text is no JSON value.", nameof(utf8Json));
+    }
 
     /// <summary>Makes the result of a tool that gave a structured value and content for people and models.</summary>
     /// <param name="value">The value, or <see langword="null"/>: it is then taken from the content when the result is normalised.</param>
@@ -151,6 +194,19 @@ public sealed class ToolResult
 
     /// <summary>Returns the status and, where there is one, the error.</summary>
     public override string ToString() => Error is null ? $"{Tool}: {Status}" : $"{Tool}: {Status} ({Error})";
+
+    private void Parse()
+    {
+        lock (_json!)
+        {
+            if (!_isParsed)
+            {
+                var reader = new Utf8JsonReader(_json);
+                _element = JsonElement.ParseValue(ref reader);
+                _isParsed = true;
+            }
+        }
+    }
 
     private static ToolStatus StatusOf(ToolErrorKind kind) => kind switch
     {

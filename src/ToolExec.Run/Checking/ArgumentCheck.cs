@@ -7,7 +7,6 @@ namespace ToolExec.Run;
 /// <summary>Checks the arguments of calls: size, strict JSON, and the tool's input schema, in one pass.</summary>
 internal sealed class ArgumentCheck
 {
-    private static readonly CompiledSchema Anything = CompiledSchema.Compile(ToolExecJson.EmptyObject);
     private readonly int _maxBytes;
     private readonly bool _validate;
     private readonly SchemaValidationOptions _options;
@@ -52,7 +51,7 @@ internal sealed class ArgumentCheck
             };
         }
 
-        var schema = validate ?? _validate ? tool.Input! : Anything;
+        var schema = validate ?? _validate ? tool.Input! : AnySchema.Instance;
         var verdict = schema.Validate(arguments, _options);
         return verdict.IsValid ? null : SchemaFaults.Arguments(tool.Entry.Id, verdict);
     }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using ToolExec.Foundation.JsonSchema;
 
@@ -33,29 +32,26 @@ internal sealed class ResultCheck
         }
 
         result = Normalize(result);
-        if (tool.Output is null || !(validate ?? _validate))
+
+        // A value that came as text is checked even where no schema is: nothing that is no JSON leaves the pipeline.
+        var schema = tool.Output is not null && (validate ?? _validate) ? tool.Output : AnySchema.Instance;
+        if (result.ValueUtf8.IsEmpty)
         {
-            return result;
+            return ReferenceEquals(schema, tool.Output)
+                ? ToolResult.Failure(new ToolError(ToolErrorKind.ValidationOutput, $"The tool '{tool.Entry.Id}' ran, but gave no structured result, which its output schema asks for.") { Operation = ToolOperation.ValidateOutput })
+                : result;
         }
 
-        if (result.Value is not { } value)
-        {
-            return ToolResult.Failure(new ToolError(ToolErrorKind.ValidationOutput, $"The tool '{tool.Entry.Id}' ran, but gave no structured result, which its output schema asks for.")
-            {
-                Operation = ToolOperation.ValidateOutput,
-            });
-        }
-
-        var verdict = tool.Output.Validate(value, _options);
+        var verdict = schema.Validate(result.ValueUtf8, _options);
         return verdict.IsValid ? result : ToolResult.Failure(SchemaFaults.Result(tool.Entry.Id, verdict));
     }
 
     /// <summary>Gives content its value: one text is read as JSON or stays text, several texts become a list, no text is null. A structured value stays what it is.</summary>
     private ToolResult Normalize(ToolResult result)
     {
-        if (result.Value is not null || result.Content.Count == 0)
+        if (!result.ValueUtf8.IsEmpty)
         {
-            return result.Value is not null ? result : ToolResult.FromContent(JsonValues.Null, result.Content);
+            return result;
         }
 
         List<string>? texts = null;
@@ -78,7 +74,6 @@ internal sealed class ResultCheck
 
     private static long Size(ToolResult result)
     {
-        long size = result.Value is { } value ? JsonMarshal.GetRawUtf8Value(value).Length : 0;
         long content = 0;
         for (var i = 0; i < result.Content.Count; i++)
         {
@@ -92,6 +87,6 @@ internal sealed class ResultCheck
             };
         }
 
-        return Math.Max(size, content);
+        return Math.Max(result.ValueUtf8.Length, content);
     }
 }

@@ -8,8 +8,7 @@ internal static class SchemaFaults
 {
     public static ToolError Arguments(string tool, SchemaValidationResult verdict)
     {
-        var strict = verdict.Violations.Any(v => v.Keyword is SchemaViolationKeywords.DuplicateProperty or SchemaViolationKeywords.IllFormedString
-            or SchemaViolationKeywords.DepthExceeded or SchemaViolationKeywords.MalformedJson);
+        var strict = IsNotStrict(verdict);
         return Make(
             strict ? ToolErrorKind.InvalidJson : ToolErrorKind.ValidationInput,
             strict ? $"The arguments of '{tool}' are not JSON that is taken here" : $"The arguments of '{tool}' do not fit its input schema",
@@ -17,8 +16,15 @@ internal static class SchemaFaults
             verdict);
     }
 
-    public static ToolError Result(string tool, SchemaValidationResult verdict) =>
-        Make(ToolErrorKind.ValidationOutput, $"The tool '{tool}' ran, but its result does not fit its output schema and is withheld", ToolOperation.ValidateOutput, verdict);
+    public static ToolError Result(string tool, SchemaValidationResult verdict) => IsNotStrict(verdict)
+        ? Make(ToolErrorKind.InvalidResponse, $"The tool '{tool}' ran, but its result is not JSON that is taken here and is withheld", ToolOperation.ValidateOutput, verdict)
+        : Make(ToolErrorKind.ValidationOutput, $"The tool '{tool}' ran, but its result does not fit its output schema and is withheld", ToolOperation.ValidateOutput, verdict);
+
+    private static bool IsNotStrict(SchemaValidationResult verdict) => verdict.Violations.Any(v => v.Keyword
+        is SchemaViolationKeywords.DuplicateProperty
+        or SchemaViolationKeywords.IllFormedString
+        or SchemaViolationKeywords.DepthExceeded
+        or SchemaViolationKeywords.MalformedJson);
 
     private static ToolError Make(ToolErrorKind kind, string what, ToolOperation operation, SchemaValidationResult verdict)
     {

@@ -1,13 +1,21 @@
 namespace ToolExec.Run;
 
 /// <summary>Ends one call: when its caller gives up, its time is over, or the runner stops. Used again for another call afterwards.</summary>
-internal sealed class CallCancellation : IDisposable
+/// <remarks>Its source has no timer and no wait handle, so there is nothing to dispose; and disposing it could meet the timer's thread that is just cancelling it.</remarks>
+#pragma warning disable CA1001 // As the remarks say.
+internal sealed class CallCancellation
+#pragma warning restore CA1001
 {
-    private readonly CancellationTokenSource _source;
-    private CancellationTokenRegistration _callerLink;
-    private volatile bool _shuttingDown;
+    /// <summary>No call, or one without a limit.</summary>
+    public const long Never = long.MaxValue;
 
-    public CallCancellation(TimeProvider time) => _source = new CancellationTokenSource(System.Threading.Timeout.InfiniteTimeSpan, time);
+    // Put in the deadline's place by whoever ends the call for its time, so that the same deadline cannot end a later call.
+    private const long Over = long.MinValue;
+
+    private readonly CancellationTokenSource _source = new();
+    private CancellationTokenRegistration _callerLink;
+    private long _deadline = Never;
+    private volatile bool _shuttingDown;
 
     /// <summary>Gets the caller's own token.</summary>
     public CancellationToken Caller { get; private set; }
@@ -21,22 +29,21 @@ internal sealed class CallCancellation : IDisposable
     /// <summary>Gets a value indicating whether the runner's stop ended the call.</summary>
     public bool IsShuttingDown => _shuttingDown;
 
-    public void Begin(TimeSpan timeout, CancellationToken caller)
+    /// <summary>Gets the moment at which the call's time is over, in the clock's own units.</summary>
+    public long Deadline => Volatile.Read(ref _deadline);
+
+    public void Begin(TimeSpan timeout, long deadline, CancellationToken caller)
     {
         Caller = caller;
         Timeout = timeout;
-        if (timeout != System.Threading.Timeout.InfiniteTimeSpan)
-        {
-            _source.CancelAfter(timeout);
-        }
-
+        Interlocked.Exchange(ref _deadline, deadline);
         if (caller.CanBeCanceled)
         {
             _callerLink = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
         }
     }
 
-    /// <summary>Detaches from the caller.</summary>
+    /// <summary>Detaches from the caller and the clock.</summary>
     /// <returns>Whether another call can use this one.</returns>
     public bool End()
     {
@@ -44,20 +51,22 @@ internal sealed class CallCancellation : IDisposable
         _callerLink.Dispose();
         _callerLink = default;
         Caller = default;
-        return !_shuttingDown && _source.TryReset();
+        return Interlocked.Exchange(ref _deadline, Never) != Over && !_shuttingDown && _source.TryReset();
     }
 
-    public void Cancel() => _source.Cancel();
+    /// <summary>Ends the call for its time, if it is still the call with this deadline.</summary>
+    public void TimeOut(long deadline)
+    {
+        if (Interlocked.CompareExchange(ref _deadline, Over, deadline) == deadline)
+        {
+            // What tools have registered runs on other threads: it must neither hold up the timer nor throw there.
+            _ = _source.CancelAsync();
+        }
+    }
 
     public void Shutdown()
     {
         _shuttingDown = true;
-        _source.Cancel();
-    }
-
-    public void Dispose()
-    {
-        _callerLink.Dispose();
-        _source.Dispose();
+        _ = _source.CancelAsync();
     }
 }

@@ -2,24 +2,54 @@ using System.Collections.Concurrent;
 
 namespace ToolExec.Run;
 
-/// <summary>Keeps the cancellation of ended calls for later ones: a token source with a timer costs more than the rest of a small call.</summary>
-internal sealed class CallCancellationPool(TimeProvider time)
+/// <summary>
+/// Keeps the cancellation of ended calls for later ones, and ends calls whose time is over. A token source with a timer of its own costs more than
+/// the rest of a small call, so there is one timer, set to the earliest deadline; as a rule the next call's is later, and nothing needs to be set.
+/// </summary>
+internal sealed class CallCancellationPool : IAsyncDisposable
 {
     private const int MaxKept = 256;
     private readonly ConcurrentQueue<CallCancellation> _free = new();
     private readonly ConcurrentDictionary<CallCancellation, bool> _all = new();
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
     private CallCancellation? _first;
 
-    public CallCancellation Rent(TimeSpan timeout, CancellationToken caller)
+    // The moment for which the timer is set. Lowered under the gate; raised only by the timer itself, before it looks at the calls.
+    private long _wakeAt = CallCancellation.Never;
+
+    public CallCancellationPool(TimeProvider time)
+    {
+        _time = time;
+        using (ExecutionContext.SuppressFlow())
+        {
+            _timer = time.CreateTimer(static pool => ((CallCancellationPool)pool!).EndOverdue(), this, System.Threading.Timeout.InfiniteTimeSpan, System.Threading.Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Begins the cancellation of a call.</summary>
+    /// <param name="timeout">The time that the call may take.</param>
+    /// <param name="started">When it began, in the clock's own units.</param>
+    /// <param name="caller">The caller's token.</param>
+    public CallCancellation Rent(TimeSpan timeout, long started, CancellationToken caller)
     {
         var rented = Interlocked.Exchange(ref _first, null);
         if (rented is null && !_free.TryDequeue(out rented))
         {
-            rented = new CallCancellation(time);
+            rented = new CallCancellation();
             _all.TryAdd(rented, true);
         }
 
-        rented.Begin(timeout, caller);
+        var deadline = timeout == System.Threading.Timeout.InfiniteTimeSpan ? CallCancellation.Never : started + (long)(timeout.Ticks * ((double)_time.TimestampFrequency / TimeSpan.TicksPerSecond));
+        rented.Begin(timeout, deadline, caller);
+
+        // Begin has written the deadline with a fence: either the timer's look at the calls sees it, or this sees that the timer must be set.
+        if (deadline < Volatile.Read(ref _wakeAt))
+        {
+            WakeAt(deadline);
+        }
+
         return rented;
     }
 
@@ -27,7 +57,7 @@ internal sealed class CallCancellationPool(TimeProvider time)
     {
         if (!rented.End())
         {
-            Drop(rented);
+            _all.TryRemove(rented, out _);
         }
         else if (Interlocked.CompareExchange(ref _first, rented, null) is not null)
         {
@@ -37,13 +67,17 @@ internal sealed class CallCancellationPool(TimeProvider time)
             }
             else
             {
-                Drop(rented);
+                _all.TryRemove(rented, out _);
             }
         }
     }
 
-    /// <summary>Forgets one whose call was left behind: its token is still in use, so it is never used again and not disposed.</summary>
-    public void Forget(CallCancellation rented) => _all.TryRemove(rented, out _);
+    /// <summary>Forgets one whose call was left behind: its token is still in use, so it is never used again.</summary>
+    public void Forget(CallCancellation rented)
+    {
+        rented.End();
+        _all.TryRemove(rented, out _);
+    }
 
     public void ShutdownAll()
     {
@@ -53,9 +87,49 @@ internal sealed class CallCancellationPool(TimeProvider time)
         }
     }
 
-    private void Drop(CallCancellation rented)
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+
+    private void EndOverdue()
     {
-        _all.TryRemove(rented, out _);
-        rented.Dispose();
+        Interlocked.Exchange(ref _wakeAt, CallCancellation.Never);
+        var now = _time.GetTimestamp();
+        var next = CallCancellation.Never;
+        foreach (var (cancellation, _) in _all)
+        {
+            var deadline = cancellation.Deadline;
+            if (deadline == CallCancellation.Never)
+            {
+                continue;
+            }
+
+            if (deadline <= now)
+            {
+                cancellation.TimeOut(deadline);
+            }
+            else
+            {
+                next = Math.Min(next, deadline);
+            }
+        }
+
+        if (next != CallCancellation.Never)
+        {
+            WakeAt(next);
+        }
+    }
+
+    private void WakeAt(long deadline)
+    {
+        lock (_gate)
+        {
+            if (deadline < _wakeAt)
+            {
+                _wakeAt = deadline;
+
+                // Timers step in milliseconds; a part of one is rounded up, so that the deadline is past when the timer fires.
+                var wait = _time.GetElapsedTime(_time.GetTimestamp(), deadline);
+                _timer.Change(wait <= TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), System.Threading.Timeout.InfiniteTimeSpan);
+            }
+        }
     }
 }

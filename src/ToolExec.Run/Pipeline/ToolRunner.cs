@@ -63,6 +63,8 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
                 await EndsWithinAsync(empty, _grace).ConfigureAwait(false);
             }
         }
+
+        await _cancellations.DisposeAsync().ConfigureAwait(false);
     }
 
     private static ValueTask<ToolResult> ThrowWhenCancelledAsync(ValueTask<ToolResult> pending, CancellationToken caller)
@@ -98,7 +100,7 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
         }
 
         var arguments = call.Arguments.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? ToolExecJson.EmptyObject : call.Arguments;
-        var cancellation = _cancellations.Rent(call.Options?.Timeout ?? _timeout, caller);
+        var cancellation = _cancellations.Rent(call.Options?.Timeout ?? _timeout, started, caller);
         var context = new RunContext(call, _compiler.Get(entry), arguments, call.Options?.Services ?? _services, cancellation, started)
         {
             Events = events,
@@ -184,11 +186,11 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
     {
         _logger.CallAbandoned(context.Compiled.Entry.Id, context.Binding?.Backend, _grace.TotalSeconds, context.Call.CallId);
         RunTelemetry.CountAbandoned(context.Compiled.Entry.Id);
+        var result = CallOutcome.Stopped(context);
         _cancellations.Forget(context.Cancellation);
 
         // Its exception, should there be one, is looked at, so that it is not reported as unobserved.
         _ = pending.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        var result = CallOutcome.Stopped(context);
         _open.Exit();
         return Finish(context, result);
     }

@@ -97,6 +97,65 @@ public sealed class CancellationTests
     }
 
     [Fact]
+    public async Task RunAsync_ManyCallsWithTimesOfTheirOwn_EachEndsAtItsTick()
+    {
+        var bench = new Bench();
+        bench.Backend.Add("t", c => WaitForever(c, Signal(), Signal()));
+        int[] seconds = [5, 3, 9, 1, 7];
+        var runs = seconds.ToDictionary(s => s, s => bench.Run("t", options: new ToolCallOptions { Timeout = TimeSpan.FromSeconds(s) }).AsTask());
+
+        for (var second = 1; second <= 9; second++)
+        {
+            bench.Time.Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
+            runs.Where(r => r.Key >= second).Should().OnlyContain(r => !r.Value.IsCompleted);
+            bench.Time.Advance(TimeSpan.FromTicks(1));
+            if (runs.TryGetValue(second, out var over))
+            {
+                (await over.OrHang()).Error!.Message.Should().Contain($"within {second} s");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_CallsOverAndOver_NoEndedCallsTimeEndsALaterOne()
+    {
+        var bench = new Bench();
+        bench.Options.Timeout = TimeSpan.FromSeconds(2);
+        bench.Backend.AddValue("quick").Add("slow", async c =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1.5), bench.Time, c.CancellationToken);
+            return ToolResult.Success(default);
+        });
+
+        for (var round = 0; round < 50; round++)
+        {
+            (await bench.Run("quick").OrHang()).IsSuccess.Should().BeTrue();
+            bench.Time.Advance(TimeSpan.FromSeconds(1));
+            var slow = bench.Run("slow").AsTask();
+            bench.Time.Advance(TimeSpan.FromSeconds(1.5));
+            (await slow.OrHang()).IsSuccess.Should().BeTrue();
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_CallbackOfTheToolThrowsWhenStopped_HarmsNobody()
+    {
+        var bench = new Bench();
+        var began = Signal();
+        bench.Backend.Add("t", c =>
+        {
+            c.CancellationToken.Register(() => throw new InvalidOperationException());
+            return WaitForever(c, began, Signal());
+        });
+
+        var run = bench.Run("t", options: new ToolCallOptions { Timeout = TimeSpan.FromSeconds(1) }).AsTask();
+        await began.Task.OrHang();
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+
+        (await run.OrHang()).Error!.Kind.Should().Be(ToolErrorKind.Timeout);
+    }
+
+    [Fact]
     public async Task RunAsync_CallHasATimeOfItsOwn_ItCounts()
     {
         var bench = new Bench();

@@ -43,6 +43,27 @@ public sealed class ResultTests
         }
     }
 
+    [Theory]
+    [InlineData("""{"n":1}""", null)]
+    [InlineData("""{"n":1""", ToolErrorKind.InvalidResponse)]
+    [InlineData("""{"n":1,"n":2}""", ToolErrorKind.InvalidResponse)]
+    [InlineData("""{"n":"x"}""", ToolErrorKind.ValidationOutput)]
+    public async Task RunAsync_ResultAsText_IsCheckedAndReadWhenAskedFor(string json, ToolErrorKind? kind)
+    {
+        var bench = new Bench();
+        bench.Backend.Add("t", _ => new(ToolResult.FromJson(System.Text.Encoding.UTF8.GetBytes(json))), outputSchema: """{"type":"object","properties":{"n":{"type":"integer"}}}""");
+
+        var result = await bench.Run("t").OrHang();
+
+        result.Error?.Kind.Should().Be(kind);
+        if (kind is null)
+        {
+            result.ValueUtf8.ToArray().Should().Equal(System.Text.Encoding.UTF8.GetBytes(json));
+            result.Value!.Value.GetProperty("n").GetInt32().Should().Be(1);
+            result.Value.Should().Be(result.Value, "it is read once");
+        }
+    }
+
     [Fact]
     public async Task RunAsync_ValidationOfResultsOff_LetsThemThrough()
     {

@@ -37,6 +37,6 @@ internal sealed class ResultWriter<T>(JsonTypeInfo<T> typeInfo)
             return ToolResult.Success(small);
         }
 
-        return ToolResult.Success(JsonSerializer.SerializeToElement(value, _typeInfo));
+        return ToolResult.FromJson(JsonSerializer.SerializeToUtf8Bytes(value, _typeInfo));
     }
 }
