@@ -48,7 +48,7 @@ public sealed class LifecycleTests : RegistryTestBase
         var start = () => StartWithAsync(good, bad, deaf);
 
         var fault = (await start.Should().ThrowAsync<AggregateException>()).Which;
-        fault.Message.Should().StartWith("2 of 3 backends cannot be started, so none is.");
+        fault.Message.Should().StartWith("2 of 3 backends cannot be started, so none is: 'bad', 'deaf'.");
         fault.InnerExceptions.Cast<BackendException>().Select(e => e.Error.Message).Should().Equal("The backend 'bad' failed to start.", "The server 'deaf' is gone.");
         (good.Disposals, bad.Disposals, deaf.Disposals).Should().Be((1, 1, 1));
         Registry.Catalog.Entries.Should().BeEmpty();
