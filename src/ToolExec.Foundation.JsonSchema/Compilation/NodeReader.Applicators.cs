@@ -240,17 +240,19 @@ internal ref partial struct NodeReader
             return;
         }
 
+        var list = new List<(int, SchemaNode)>();
         foreach (var member in Members("dependentSchemas", _dependentSchemas))
         {
-            AddDependentSchema("dependentSchemas", member, index);
+            list.Add(DependentSchema("dependentSchemas", member, index));
         }
+
+        Objects.DependentSchemas = list.Count == 0 ? null : [.. list];
     }
 
-    private readonly void AddDependentSchema(string keyword, JsonProperty member, NameIndex index)
+    private readonly (int Trigger, SchemaNode Node) DependentSchema(string keyword, JsonProperty member, NameIndex index)
     {
         var name = Utf8Name(member);
-        var child = compiler.CompileNode(member.Value, node.Resource, node.Location.Child(keyword, name));
-        Objects.DependentSchemas = [.. Objects.DependentSchemas ?? [], (index.IndexOf(name), child)];
+        return (index.IndexOf(name), compiler.CompileNode(member.Value, node.Resource, node.Location.Child(keyword, name)));
     }
 
     private readonly void ReadDependencies(NameIndex index)
@@ -260,19 +262,22 @@ internal ref partial struct NodeReader
             return;
         }
 
+        var required = new List<(int, int[])>(Objects.DependentRequired ?? []);
+        var schemas = new List<(int, SchemaNode)>(Objects.DependentSchemas ?? []);
         foreach (var member in Members("dependencies", _dependencies))
         {
             if (member.Value.ValueKind == JsonValueKind.Array)
             {
-                var needed = Names("dependencies", member.Value, index);
-                Objects.DependentRequired = [.. Objects.DependentRequired ?? [], (index.IndexOf(Utf8Name(member)), needed)];
+                required.Add((index.IndexOf(Utf8Name(member)), Names("dependencies", member.Value, index)));
             }
             else
             {
-                AddDependentSchema("dependencies", member, index);
+                schemas.Add(DependentSchema("dependencies", member, index));
             }
         }
 
+        Objects.DependentRequired = required.Count == 0 ? null : [.. required];
+        Objects.DependentSchemas = schemas.Count == 0 ? null : [.. schemas];
         Objects.FromDependencies = true;
     }
 }

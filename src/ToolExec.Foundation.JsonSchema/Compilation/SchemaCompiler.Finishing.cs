@@ -4,6 +4,8 @@ namespace ToolExec.Foundation.JsonSchema;
 internal sealed partial class SchemaCompiler
 {
     private const int FewestBranches = 2;
+    private const int MostChoiceProperties = 4;
+    private const int MostChoiceValues = 256;
 
     internal bool AssertFormat => options.AssertFormat;
 
@@ -33,7 +35,7 @@ internal sealed partial class SchemaCompiler
         {
             if (node.InPlace is { } rules && !HasDynamicScope && IsReferenceAlone(node, rules))
             {
-                node.Forward = LastTarget(rules.Reference!);
+                ForwardAll(node);
             }
         }
 
@@ -52,15 +54,20 @@ internal sealed partial class SchemaCompiler
         && !node.HasType && node.Const is null && node.Enum is null
         && node.Numbers is null && node.Strings is null && node.Arrays is null && node.Objects is null;
 
-    private static SchemaNode LastTarget(SchemaNode target)
+    /// <summary>Sends every reference of a chain straight to its end. There are no cycles of references alone: they were refused before.</summary>
+    private static void ForwardAll(SchemaNode start)
     {
-        // There are no cycles of references alone: they were refused before.
-        while (target.InPlace is { } rules && IsReferenceAlone(target, rules))
+        var end = start;
+        while (end.Forward is null && end.InPlace is { } rules && IsReferenceAlone(end, rules))
         {
-            target = rules.Reference!;
+            end = rules.Reference!;
         }
 
-        return target;
+        end = end.Resolved;
+        for (var node = start; node.Forward is null && !ReferenceEquals(node, end); node = node.InPlace!.Reference!)
+        {
+            node.Forward = end;
+        }
     }
 
     private static Discriminator? Choice(SchemaNode[]? branches)
@@ -70,7 +77,7 @@ internal sealed partial class SchemaCompiler
             return null;
         }
 
-        foreach (var required in first.Required)
+        foreach (var required in first.Required.AsSpan(0, Math.Min(first.Required.Length, MostChoiceProperties)))
         {
             var choice = TryChoice(first.Names[required], branches);
             if (choice is not null)
@@ -90,13 +97,13 @@ internal sealed partial class SchemaCompiler
         {
             var node = branch.Resolved;
             var index = node.Objects?.Names.Find(name) ?? -1;
-            if (index < 0 || !node.Objects!.Required.Contains(index) || node.Objects.Properties[index]?.Resolved is not { } property)
+            if (index < 0 || index >= 64 || (node.Objects!.RequiredMask & (1UL << index)) == 0 || node.Objects.Properties[index]?.Resolved is not { } property)
             {
                 return null;
             }
 
             var allowed = property.Const ?? property.Enum;
-            if (allowed is null || !allowed.OnlyStrings)
+            if (allowed is null || !allowed.OnlyStrings || values.Count + allowed.Strings.Count > MostChoiceValues)
             {
                 return null;
             }

@@ -7,6 +7,11 @@ namespace ToolExec.Foundation.JsonSchema;
 internal sealed partial class SchemaCompiler
 {
     private const string NoBase = "schema:///";
+    private const int PointersBeforeIndex = 64;
+    private const long MostWalked = 20_000_000;
+
+    private int _pointers;
+    private long _walked;
 
     internal void AddReference(SchemaNode node, InPlaceRules rules, string keyword, string value) =>
         _pending.Add(new PendingReference(node, rules, keyword, value));
@@ -111,11 +116,23 @@ internal sealed partial class SchemaCompiler
 
     private SchemaNode ResolvePointer(SchemaResource resource, string pointer, in PendingReference reference)
     {
+        // Walking to each of many targets would be quadratic: with many references, known schemas are found by their location.
+        if (++_pointers > PointersBeforeIndex && resource.Document.FindByPointer(resource.Location.Pointer() + pointer) is { } indexed)
+        {
+            return indexed;
+        }
+
         var element = resource.RootElement;
         var owner = resource;
         foreach (var part in pointer[1..].Split('/'))
         {
             var segment = JsonPointerText.Unescape(part);
+            _walked += element.ValueKind == JsonValueKind.Object ? element.GetPropertyCount() : 1;
+            if (_walked > MostWalked)
+            {
+                throw Fault(reference.Node.Resource, reference.Node.Location, reference.Keyword, "resolving the references takes too much work.");
+            }
+
             if (!TryStep(element, segment, out element))
             {
                 throw Fault(reference.Node.Resource, reference.Node.Location, reference.Keyword, $"'{reference.Value}' leads nowhere: there is no '{segment}'.");

@@ -7,6 +7,7 @@ namespace ToolExec.Foundation.JsonSchema;
 internal sealed class SchemaDocument(JsonElement root, string? uri)
 {
     private readonly Dictionary<int, SchemaNode> _nodes = [];
+    private Dictionary<string, SchemaNode>? _byPointer;
 
     public JsonElement Root { get; } = root;
 
@@ -20,6 +21,21 @@ internal sealed class SchemaDocument(JsonElement root, string? uri)
     }
 
     public void Add(JsonElement element, SchemaNode node) => _nodes[OffsetOf(element)] = node;
+
+    /// <summary>Finds a schema by its pointer from the root, among those known when this was first asked.</summary>
+    public SchemaNode? FindByPointer(string pointer)
+    {
+        if (_byPointer is null)
+        {
+            _byPointer = new Dictionary<string, SchemaNode>(StringComparer.Ordinal);
+            foreach (var node in _nodes.Values)
+            {
+                _byPointer.TryAdd(node.Location.Pointer(), node);
+            }
+        }
+
+        return _byPointer.GetValueOrDefault(pointer);
+    }
 
     public SchemaNode? Find(JsonElement element) => _nodes.GetValueOrDefault(OffsetOf(element));
 }

@@ -12,6 +12,9 @@ internal ref partial struct Evaluator
             return Stop(EvaluationFault.DepthExceeded, at);
         }
 
+        // Dearer than a step, and not kept when marks are wanted.
+        _steps -= frame == MarkArena.None ? 0 : MarkedCost;
+
         // Composed schemas met again at the same value would make the work exponential in the depth of the composition.
         var remember = frame == MarkArena.None && !_dynamic && _maxSteps - _steps > MemoAfter;
         var key = ((long)node.Id << 32) | (uint)at;

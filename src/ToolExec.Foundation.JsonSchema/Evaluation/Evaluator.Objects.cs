@@ -15,11 +15,19 @@ internal ref partial struct Evaluator
         }
 
         var wide = rules.Names.Count > 64 ? _marks.Open(rules.Names.Count) : MarkArena.None;
-        var names = _unique ? new NameLog(_json) : default;
-        var end = EvaluateMembers(rules, at, frame, wide, ref names);
-        names.Dispose();
+        var end = _unique ? EvaluateUniqueMembers(rules, at, frame, wide) : EvaluateMembers(rules, at, frame, wide, ref Unsafe.NullRef<NameLog>());
         _marks.Close(wide);
         _depth--;
+        return end;
+    }
+
+    /// <summary>Apart, because clearing a log costs as much as checking a small object.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int EvaluateUniqueMembers(ObjectRules rules, int at, int frame, int wide)
+    {
+        var names = new NameLog(_json);
+        var end = EvaluateMembers(rules, at, frame, wide, ref names);
+        names.Dispose();
         return end;
     }
 

@@ -16,6 +16,8 @@ internal ref partial struct Evaluator
     // Work below this is done before results of composed schemas are kept: keeping them costs more than it saves.
     private const long MemoAfter = 4096;
 
+    private const int MarkedCost = 4;
+
     private readonly ReadOnlySpan<byte> _json;
     private readonly int _maxDepth;
     private readonly long _maxSteps;

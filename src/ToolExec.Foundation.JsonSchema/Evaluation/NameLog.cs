@@ -7,12 +7,13 @@ namespace ToolExec.Foundation.JsonSchema;
 internal ref struct NameLog(ReadOnlySpan<byte> json)
 {
     private const int InlineCount = 8;
+    private const int Fields = 3;
 
     private readonly ReadOnlySpan<byte> _json = json;
     private Few _few;
     private int _count;
 
-    // Pairs of start and end; a start of zero is an empty slot, as no name starts there.
+    // Start, end and hash of each; a start of zero is an empty slot, as no name starts there.
     private int[]? _table;
     private int _mask;
 
@@ -43,7 +44,7 @@ internal ref struct NameLog(ReadOnlySpan<byte> json)
             Grow(ref steps);
         }
 
-        return Insert(start, end, ref steps);
+        return Insert(start, end, JsonEquality.HashString(_json[start..end]), ref steps);
     }
 
     public void Dispose()
@@ -55,24 +56,26 @@ internal ref struct NameLog(ReadOnlySpan<byte> json)
         }
     }
 
-    private bool Insert(int start, int end, ref long steps)
+    private bool Insert(int start, int end, int hash, ref long steps)
     {
         var name = _json[start..end];
-        var slot = JsonEquality.HashString(name) & _mask;
-        while (_table![slot * 2] != 0)
+        for (var slot = hash & _mask; ; slot = (slot + 1) & _mask)
         {
-            if (--steps < 0 || JsonEquality.StringsEqual(_json[_table[slot * 2].._table[(slot * 2) + 1]], name))
+            var entry = _table.AsSpan(slot * Fields, Fields);
+            if (entry[0] == 0)
+            {
+                entry[0] = start;
+                entry[1] = end;
+                entry[2] = hash;
+                _count++;
+                return true;
+            }
+
+            if (--steps < 0 || (entry[2] == hash && JsonEquality.StringsEqual(_json[entry[0]..entry[1]], name)))
             {
                 return false;
             }
-
-            slot = (slot + 1) & _mask;
         }
-
-        _table[slot * 2] = start;
-        _table[(slot * 2) + 1] = end;
-        _count++;
-        return true;
     }
 
     private void Grow(ref long steps)
@@ -80,21 +83,23 @@ internal ref struct NameLog(ReadOnlySpan<byte> json)
         var old = _table;
         var oldSlots = old is null ? 0 : _mask + 1;
         var slots = old is null ? 64 : oldSlots * 2;
-        _table = ArrayPool<int>.Shared.Rent(slots * 2);
-        _table.AsSpan(0, slots * 2).Clear();
+        _table = ArrayPool<int>.Shared.Rent(slots * Fields);
+        _table.AsSpan(0, slots * Fields).Clear();
         _mask = slots - 1;
         var inline = old is null ? _count : 0;
         _count = 0;
         for (var i = 0; i < inline; i++)
         {
-            Insert((int)(_few[i] >> 32), (int)_few[i], ref steps);
+            var (start, end) = ((int)(_few[i] >> 32), (int)_few[i]);
+            Insert(start, end, JsonEquality.HashString(_json[start..end]), ref steps);
         }
 
         for (var i = 0; i < oldSlots; i++)
         {
-            if (old![i * 2] != 0)
+            var entry = old.AsSpan(i * Fields, Fields);
+            if (entry[0] != 0)
             {
-                Insert(old[i * 2], old[(i * 2) + 1], ref steps);
+                Insert(entry[0], entry[1], entry[2], ref steps);
             }
         }
 

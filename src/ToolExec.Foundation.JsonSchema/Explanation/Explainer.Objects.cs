@@ -7,6 +7,9 @@ namespace ToolExec.Foundation.JsonSchema;
 /// <content>Objects.</content>
 internal sealed partial class Explainer
 {
+    // Looking for misspelt names costs the product of both counts.
+    private const int MostHintNames = 200;
+
     private bool CheckObject(SchemaNode node, ObjectRules rules, Target target, Report? report, bool[]? marks)
     {
         var seen = new bool[rules.Names.Count];
@@ -99,13 +102,24 @@ internal sealed partial class Explainer
         var valid = true;
         foreach (var index in rules.Required)
         {
+            if (report?.IsFull == true)
+            {
+                return false;
+            }
+
             if (!seen[index])
             {
+                valid = false;
+                if (report is null)
+                {
+                    return false;
+                }
+
                 var name = Encoding.UTF8.GetString(rules.Names[index]);
-                var unknown = present.Where(other => rules.Names.Find(Encoding.UTF8.GetBytes(other)) < 0).ToArray();
+                var unknown = present.Take(MostHintNames).Where(other => rules.Names.Find(Encoding.UTF8.GetBytes(other)) < 0).ToArray();
                 var near = EditDistance.Nearest(name, unknown, EditDistance.LimitFor(name));
                 var hint = near < 0 ? "" : $"; did you misspell it as {MessageText.Quote(unknown[near])}?";
-                valid = Fail(report, node, target, "required", $"must have the property {MessageText.Quote(name)}{hint}");
+                Fail(report, node, target, "required", $"must have the property {MessageText.Quote(name)}{hint}");
             }
         }
 
@@ -147,6 +161,11 @@ internal sealed partial class Explainer
     private static string NameHint(SchemaNode node, Target target, string name)
     {
         var rules = node.Objects!;
+        if (rules.Names.Count > MostHintNames || target.Value.GetPropertyCount() > MostHintNames)
+        {
+            return "";
+        }
+
         var free = new List<string>();
         var known = new List<string>();
         for (var i = 0; i < rules.Names.Count; i++)

@@ -11,8 +11,8 @@ namespace ToolExec.Foundation.JsonSchema;
 /// </summary>
 internal sealed partial class Explainer(CompiledSchema schema, SchemaValidationOptions options)
 {
-    // A step here costs about ten of the fast pass.
-    private const int StepFactor = 10;
+    // A step here costs many of the fast pass, and reasons are worth less time than the verdict.
+    private const int StepFactor = 40;
 
     private long _steps = Math.Max(options.MaxSteps / StepFactor, 1000);
     private DynamicScope _scope;

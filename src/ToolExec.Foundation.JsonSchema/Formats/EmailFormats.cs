@@ -5,6 +5,7 @@ namespace ToolExec.Foundation.JsonSchema;
 /// <summary>Mailboxes of RFC 5321, 4.1.2, and with international text of RFC 6531.</summary>
 internal static class EmailFormats
 {
+    private const int LongestDomain = 255;
     private const string Specials = "!#$%&'*+-/=?^_`{|}~";
 
     public static bool IsEmail(ReadOnlySpan<char> text, bool international)
@@ -20,6 +21,11 @@ internal static class EmailFormats
         {
             var address = domain[1..^1];
             return address.StartsWith("IPv6:", StringComparison.OrdinalIgnoreCase) ? AddressFormats.IsIPv6(address[5..]) : AddressFormats.IsIPv4(address);
+        }
+
+        if (domain.Length > LongestDomain)
+        {
+            return false;
         }
 
         // RFC 6531 leaves it to the sender to normalise the domain.

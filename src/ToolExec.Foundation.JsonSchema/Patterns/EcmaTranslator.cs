@@ -10,6 +10,8 @@ namespace ToolExec.Foundation.JsonSchema;
 internal sealed partial class EcmaTranslator(string source)
 {
     private const int MaxDepth = 100;
+    private const int LongestPattern = 65_536;
+    private const int LongestTranslation = 1_000_000;
 
     private readonly StringBuilder _output = new(source.Length + 16);
     private readonly List<string> _groupNames = [];
@@ -24,6 +26,11 @@ internal sealed partial class EcmaTranslator(string source)
     /// <exception cref="FormatException">The pattern is not a valid one.</exception>
     public string Translate()
     {
+        if (source.Length > LongestPattern)
+        {
+            throw new FormatException($"it is longer than {LongestPattern} characters");
+        }
+
         CountGroups();
         ReadDisjunction();
         return _at < source.Length ? throw Error("there is an unmatched ')'") : _output.ToString();
@@ -102,6 +109,11 @@ internal sealed partial class EcmaTranslator(string source)
             if (ReadTerm())
             {
                 ReadQuantifier();
+            }
+
+            if (_output.Length > LongestTranslation)
+            {
+                throw Error("the Unicode classes make it too large");
             }
         }
 

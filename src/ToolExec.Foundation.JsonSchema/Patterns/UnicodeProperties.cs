@@ -85,12 +85,17 @@ internal static class UnicodeProperties
     private static CodePointSet Collect(string categories)
     {
         const string Short = "LuLlLtLmLoMnMcMeNdNlNoZsZlZpCcCfCsCoPcPdPsPePiPfPoSmScSkSoCn";
+        Span<bool> members = stackalloc bool[Short.Length / 2];
+        for (var i = 0; i < members.Length; i++)
+        {
+            members[i] = categories.AsSpan().Contains(Short.AsSpan(i * 2, 2), StringComparison.Ordinal);
+        }
+
         var set = new CodePointSet();
         var start = -1;
         for (var code = 0; code <= 0x110000; code++)
         {
-            var category = code <= 0x10FFFF ? (int)CharUnicodeInfo.GetUnicodeCategory(code) : -1;
-            var member = category >= 0 && categories.AsSpan().Contains(Short.AsSpan(category * 2, 2), StringComparison.Ordinal);
+            var member = code <= 0x10FFFF && members[(int)CharUnicodeInfo.GetUnicodeCategory(code)];
             if (member && start < 0)
             {
                 start = code;

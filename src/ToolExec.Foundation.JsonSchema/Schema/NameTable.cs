@@ -7,12 +7,14 @@ namespace ToolExec.Foundation.JsonSchema;
 internal sealed class NameTable
 {
     private const int LinearLimit = 4;
+    private const int ChainLimit = 16;
 
     // A closing quote follows each name, so one comparison checks both; empty for a name that cannot stand in JSON without an escape.
     private readonly byte[][] _quoted;
     private readonly byte[][] _names;
     private readonly int[]? _buckets;
     private readonly int[]? _next;
+    private readonly bool _isSeeded;
 
     public NameTable(List<byte[]> names)
     {
@@ -30,17 +32,40 @@ internal sealed class NameTable
 
         _buckets = new int[BitOperations.RoundUpToPowerOf2((uint)_names.Length * 2)];
         _next = new int[_names.Length];
-        for (var i = _names.Length - 1; i >= 0; i--)
+        Fill();
+        if (LongestChain > ChainLimit)
         {
-            ref var bucket = ref _buckets[Hash(_names[i]) & (uint)(_buckets.Length - 1)];
-            _next[i] = bucket;
-            bucket = i + 1;
+            // Names made to collide: hash them with a seed that changes with each process.
+            _isSeeded = true;
+            Array.Clear(_buckets);
+            Fill();
         }
     }
 
     public static NameTable Empty { get; } = new([]);
 
     public int Count => _names.Length;
+
+    /// <summary>How many names share a bucket at most.</summary>
+    internal int LongestChain
+    {
+        get
+        {
+            var longest = 0;
+            foreach (var bucket in _buckets ?? [])
+            {
+                var length = 0;
+                for (var i = bucket; i > 0; i = _next![i - 1])
+                {
+                    length++;
+                }
+
+                longest = Math.Max(longest, length);
+            }
+
+            return longest;
+        }
+    }
 
     public byte[] this[int index] => _names[index];
 
@@ -75,7 +100,7 @@ internal sealed class NameTable
             return -1;
         }
 
-        var index = _buckets[Hash(name) & (uint)(_buckets.Length - 1)] - 1;
+        var index = _buckets[BucketOf(name)] - 1;
         while (index >= 0 && !name.SequenceEqual(_names[index]))
         {
             index = _next![index] - 1;
@@ -84,7 +109,26 @@ internal sealed class NameTable
         return index;
     }
 
-    internal static uint Hash(ReadOnlySpan<byte> name)
+    private void Fill()
+    {
+        for (var i = _names.Length - 1; i >= 0; i--)
+        {
+            ref var bucket = ref _buckets![BucketOf(_names[i])];
+            _next![i] = bucket;
+            bucket = i + 1;
+        }
+    }
+
+    private uint BucketOf(ReadOnlySpan<byte> name) => (_isSeeded ? SeededHash(name) : Hash(name)) & (uint)(_buckets!.Length - 1);
+
+    private static uint SeededHash(ReadOnlySpan<byte> name)
+    {
+        var hash = new HashCode();
+        hash.AddBytes(name);
+        return (uint)hash.ToHashCode();
+    }
+
+    private static uint Hash(ReadOnlySpan<byte> name)
     {
         const ulong Factor = 0x9E3779B97F4A7C15;
         var hash = (ulong)name.Length * Factor;
