@@ -18,6 +18,9 @@ public static class SchemaViolationKeywords
     /// <summary>The work exceeded <see cref="SchemaValidationOptions.MaxSteps"/>; the instance may be valid.</summary>
     public const string BudgetExceeded = "$budgetExceeded";
 
+    /// <summary>The instance is not valid for certain, but finding the reasons took too long.</summary>
+    public const string Unexplained = "$unexplained";
+
     /// <summary>A pattern took longer than <see cref="SchemaCompileOptions.RegexTimeout"/>; the instance may be valid.</summary>
     public const string RegexTimeout = "$regexTimeout";
 }

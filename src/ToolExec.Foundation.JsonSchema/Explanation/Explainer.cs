@@ -25,7 +25,7 @@ internal sealed partial class Explainer(CompiledSchema schema, SchemaValidationO
         Check(schema.Root, new Target(instance, Trail.Root, Trail.Root), report, null);
         if (report.Violations.Count == 0)
         {
-            report.Add(new SchemaViolation("", "", "", SchemaViolationKeywords.BudgetExceeded, MessageText.At("", "does not match the schema; the reasons take too long to find")));
+            report.Add(FaultViolations.Violation("", SchemaViolationKeywords.Unexplained, "does not match the schema; the reasons take too long to find"));
             _truncated = true;
         }
 

@@ -147,6 +147,17 @@ public sealed class HostileSchemaTests
     }
 
     [Fact]
+    public void Validate_ReasonsTakeTooLong_SaysSo()
+    {
+        var schema = TestJson.Compile(Doubling("anyOf", 30));
+
+        var result = schema.Validate(TestJson.Parse("\"x\""));
+
+        result.Truncated.Should().BeTrue();
+        result.Violations.Should().ContainSingle().Which.Keyword.Should().Be(SchemaViolationKeywords.Unexplained);
+    }
+
+    [Fact]
     public void Validate_DoublingUnderUnevaluated_EndsSoon()
     {
         var inner = Doubling("allOf", 30);
