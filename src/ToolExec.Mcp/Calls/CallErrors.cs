@@ -1,0 +1,58 @@
+#pragma warning disable VSTHRD003 // The task awaited here is the session's own.
+
+using System.Text.Json;
+using ModelContextProtocol;
+
+namespace ToolExec.Mcp;
+
+/// <summary>Turns what a call threw into the error of its result.</summary>
+internal static class CallErrors
+{
+    private const int MaxRemoteTextLength = 8000;
+    private static readonly TimeSpan LossLimit = TimeSpan.FromSeconds(2);
+
+    internal static async Task<ToolResult> ExplainAsync(McpLink link, Exception exception)
+    {
+        var error = exception switch
+        {
+            McpProtocolException refused => Error(link, ToolErrorKind.ExecutionFailed, SafeText.Clean(refused.Message, MaxRemoteTextLength), refused),
+            JsonException or FormatException => Error(link, ToolErrorKind.InvalidResponse, $"The MCP server '{link.Server}' answered with something that is no result of a tool.", exception),
+            InvalidOperationException => FromInvalidOperation(link, exception),
+            InvalidDataException or HttpRequestException => McpErrors.From(link.Server, exception, link.Endpoint).Error,
+            _ => await FromLossAsync(link, exception).ConfigureAwait(false),
+        };
+        return ToolResult.Failure(error with { Operation = ToolOperation.Execute });
+    }
+
+    internal static ToolResult FromBackend(BackendException exception) => ToolResult.Failure(exception.Error with { Operation = ToolOperation.Execute });
+
+    // The SDK says so where a server asks for a user's input or a model's answer in the middle of a call (2026-07-28, "input_required"); JSON says so of lone surrogates.
+    private static ToolError FromInvalidOperation(McpLink link, Exception exception) => link.IsStateless && exception.Source?.StartsWith("ModelContextProtocol", StringComparison.Ordinal) is true
+        ? Error(link, ToolErrorKind.ExecutionFailed, "The tool asks for a user's input or a model's answer in the middle of the call, which this host does not offer to servers.", exception)
+        : Error(link, ToolErrorKind.InvalidResponse, $"The MCP server '{link.Server}' answered with text that is not well-formed.", exception);
+
+    // The connection's own reason is better than "the pipe is broken", and comes a moment later.
+    private static async Task<ToolError> FromLossAsync(McpLink link, Exception exception)
+    {
+        try
+        {
+            var loss = await link.Lost.WaitAsync(LossLimit, TimeProvider.System).ConfigureAwait(false);
+            return McpErrors.Lost(link.Server, loss with { Reason = $"{loss.Reason[..Tail(loss.Reason)]} while the call ran{loss.Reason[Tail(loss.Reason)..]}" }, exception).Error;
+        }
+        catch (TimeoutException)
+        {
+            return McpErrors.From(link.Server, exception, link.Endpoint).Error;
+        }
+    }
+
+    // Where the first sentence ends.
+    private static int Tail(string reason) => reason.IndexOf(". ", StringComparison.Ordinal) is var end and >= 0 ? end : reason.Length;
+
+    private static ToolError Error(McpLink link, ToolErrorKind kind, string message, Exception exception) =>
+        new(kind, string.IsNullOrWhiteSpace(message) ? $"The MCP server '{link.Server}' refused the call, and did not say why." : message)
+        {
+            Backend = link.Server,
+            BackendKind = BackendKinds.Mcp,
+            Exception = exception,
+        };
+}

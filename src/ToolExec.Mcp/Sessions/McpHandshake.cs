@@ -1,0 +1,45 @@
+using System.Reflection;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+
+namespace ToolExec.Mcp;
+
+/// <summary>The SDK's handshake, within our time. Neither roots nor sampling nor elicitation is offered to the server.</summary>
+internal static class McpHandshake
+{
+    private static readonly TimeSpan DefaultProbe = TimeSpan.FromSeconds(5);
+    private static readonly Implementation Client = new()
+    {
+        Name = "ToolExec",
+        Version = typeof(McpHandshake).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0",
+    };
+
+    /// <summary>Shakes hands over a transport, which is disposed where that fails.</summary>
+    /// <exception cref="TimeoutException">It took longer than <paramref name="timeout"/>.</exception>
+    internal static async Task<McpClient> CreateAsync(string server, ITransport transport, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var options = new McpClientOptions
+        {
+            ClientInfo = Client,
+            Capabilities = new ClientCapabilities(),
+            InitializationTimeout = Timeout.InfiniteTimeSpan,
+            DiscoverProbeTimeout = timeout / 4 < DefaultProbe ? timeout / 4 : DefaultProbe,
+            TimeProvider = time,
+        };
+        try
+        {
+            // No logger: the SDK's traces would show arguments and results.
+            return await McpClient.CreateAsync(new FixedClientTransport(server, transport), options, loggerFactory: null, linked.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"did not answer within {timeout.TotalSeconds:0.###} seconds", e);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
+}
