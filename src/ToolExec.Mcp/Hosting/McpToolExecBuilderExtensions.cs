@@ -79,15 +79,7 @@ public static class McpToolExecBuilderExtensions
         var optionsName = builder.ServiceKey is null ? name : $"{builder.ServiceKey}/{name}";
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
         builder.Services.AddOptions<TOptions>(optionsName).Configure(configure).ValidateOnStart();
-        if (builder.ServiceKey is { } key)
-        {
-            builder.Services.AddKeyedSingleton<IBackend>(key, (services, _) => Create(services));
-        }
-        else
-        {
-            builder.Services.AddSingleton<IBackend>(Create);
-        }
-
+        builder.Services.AddKeyedSingleton<IBackend>(builder.ServiceKey, (services, _) => Create(services));
         return builder;
 
         McpBackend Create(IServiceProvider services) => new(
