@@ -73,6 +73,7 @@ internal sealed partial class SchemaCompiler(SchemaCompileOptions options)
         {
             var boolean = new SchemaNode(_count, resource, location)
             {
+                IsPlain = true,
                 AlwaysValid = schema.ValueKind == JsonValueKind.True,
                 AlwaysInvalid = schema.ValueKind == JsonValueKind.False,
             };

@@ -37,6 +37,7 @@ internal ref partial struct Evaluator
         var count = 0;
         var expected = 0;
         ulong seen = 0;
+        var isPlain = rules.Patterns is null && rules.PropertyNames is null && frame == MarkArena.None;
         var i = SkipSpace(at + 1);
         while (true)
         {
@@ -73,7 +74,7 @@ internal ref partial struct Evaluator
                 return Invalid;
             }
 
-            i = index >= 0 && rules.Properties[index] is { } property && rules.Patterns is null && rules.PropertyNames is null && frame == MarkArena.None
+            i = index >= 0 && isPlain && rules.Properties[index] is { } property
                 ? Evaluate(property, i, MarkArena.None)
                 : EvaluateMember(rules, index, new Range(start + 1, nameEnd), traits, i, frame, count);
             if (i == Invalid)

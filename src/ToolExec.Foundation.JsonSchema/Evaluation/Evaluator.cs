@@ -93,16 +93,22 @@ internal ref partial struct Evaluator
             return Stop(EvaluationFault.MalformedJson, at);
         }
 
-        var entered = _dynamic && _scope.Enter(node.Resource);
-        var end = node.InPlace is null && frame == MarkArena.None && !HasUnevaluated(node, at)
+        var end = !_dynamic && node.IsPlain && frame == MarkArena.None
             ? EvaluateOwn(node, at, MarkArena.None)
-            : EvaluateComposed(node, at, frame);
+            : EvaluateInScope(node, at, frame);
+        return end == Unread ? Skip(at) : end;
+    }
+
+    private int EvaluateInScope(SchemaNode node, int at, int frame)
+    {
+        var entered = _dynamic && _scope.Enter(node.Resource);
+        var end = node.IsPlain && frame == MarkArena.None ? EvaluateOwn(node, at, MarkArena.None) : EvaluateComposed(node, at, frame);
         if (entered)
         {
             _scope.Leave();
         }
 
-        return end == Unread ? Skip(at) : end;
+        return end;
     }
 
     private readonly bool HasUnevaluated(SchemaNode node, int at) => _json[at] switch

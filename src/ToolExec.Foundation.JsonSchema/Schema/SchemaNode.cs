@@ -10,6 +10,9 @@ internal sealed class SchemaNode(int id, SchemaResource resource, SchemaLocation
     /// <summary>Nothing of the schema can fail: <c>true</c>, <c>{}</c> or annotations only.</summary>
     public bool AlwaysValid;
 
+    /// <summary>Nothing but the value itself and its members has to be looked at: no reference, no composition, nothing unevaluated.</summary>
+    public bool IsPlain;
+
     /// <summary>The schema <c>false</c>.</summary>
     public bool AlwaysInvalid;
 

@@ -12,7 +12,7 @@ public sealed class JsonSchemaReadme
 
         foreach (var violation in schema.Validate("""{ "count": 0 }"""u8).Violations)
         {
-            Console.WriteLine($"{violation.InstanceLocation}: {violation.Message}");
+            Console.WriteLine(violation.Message); // "/count: must be >= 1, was 0", and so on
         }
         #endregion
 
