@@ -1,0 +1,11 @@
+namespace ToolExec.Cli;
+
+/// <summary>What a <c>toolexec.json</c> says.</summary>
+/// <param name="File">The file, or <see langword="null"/> where there is none.</param>
+/// <param name="Backends">The backends to make.</param>
+/// <param name="Run">How tools are run.</param>
+internal sealed record CliConfiguration(string? File, IReadOnlyList<BackendEntry> Backends, RunEntry Run)
+{
+    /// <summary>The built-in tools alone.</summary>
+    public static CliConfiguration Empty { get; } = new(null, [], new RunEntry());
+}
