@@ -1,0 +1,79 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ToolExec.Backend;
+using ToolExec.Mcp;
+using ToolExec.Run;
+
+namespace ToolExec.Cli;
+
+/// <summary>A started ToolExec instance with the backends that a command needs.</summary>
+internal sealed class CliSession : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private CliSession(ServiceProvider services, CliConfiguration configuration, ProgressBoard board)
+    {
+        _services = services;
+        Configuration = configuration;
+        Board = board;
+        Executor = services.GetRequiredService<ToolExecutor>();
+    }
+
+    /// <summary>Gets every tool, and every way to run them.</summary>
+    public ToolExecutor Executor { get; }
+
+    /// <summary>Gets what the configuration said.</summary>
+    public CliConfiguration Configuration { get; }
+
+    /// <summary>Gets who is told of starts, progress and ends of calls.</summary>
+    public ProgressBoard Board { get; }
+
+    /// <summary>Reads the configuration, makes the backends and starts them. One that cannot be started is a problem of the catalogue, not an exception.</summary>
+    /// <param name="io">The world around.</param>
+    /// <param name="settings">The options of the command line.</param>
+    /// <param name="wanted">Which of the configured backends are needed.</param>
+    /// <param name="cancellationToken">Gives the start up.</param>
+    /// <exception cref="ConfigurationException">The configuration or the root folder is wrong.</exception>
+    /// <exception cref="BackendSettingsException">The settings of a backend are wrong.</exception>
+    public static async Task<CliSession> StartAsync(CliIo io, GlobalSettings settings, Predicate<BackendEntry> wanted, CancellationToken cancellationToken)
+    {
+        var configuration = new ConfigurationReader(io.Environment).Read(settings.Config, io.Folder);
+        var root = new FileRoot(Path.Combine(io.Folder, settings.Root ?? "."), settings.Root);
+        var board = new ProgressBoard(io.Time);
+        var services = new ServiceCollection();
+        services.AddSingleton(io.Time);
+        services.AddLogging(logging => logging
+            .SetMinimumLevel(settings.Verbose ? LogLevel.Debug : LogLevel.Error)
+            .AddProvider(new ConsoleLoggerProvider(io.Error, io.Time)));
+        services.AddToolExec()
+            .AddBuiltInTools(root, settings.AllowWrite, io.Time)
+            .AddMcp()
+            .AddConfigured(configuration.Backends.Where(b => wanted(b)))
+            .UseMiddleware(board)
+            .ConfigureRegistry(registry =>
+            {
+                registry.Startup = BackendStartup.Tolerant;
+                registry.StartTimeout = configuration.Run.StartTimeout ?? registry.StartTimeout;
+            })
+            .ConfigureRun(run =>
+            {
+                run.Timeout = configuration.Run.Timeout ?? run.Timeout;
+                run.ValidateArguments = configuration.Run.ValidateArguments ?? run.ValidateArguments;
+                run.ValidateResults = configuration.Run.ValidateResults ?? run.ValidateResults;
+            });
+        var session = new CliSession(services.BuildServiceProvider(), configuration, board);
+        try
+        {
+            await session.Executor.StartAsync(cancellationToken).ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Stops all backends and waits for their processes to end.</summary>
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

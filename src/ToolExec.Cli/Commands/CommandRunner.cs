@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Microsoft.Extensions.Options;
+using Spectre.Console;
+
+namespace ToolExec.Cli;
+
+/// <summary>Runs the body of a command, and turns whatever may go wrong into output and an exit code.</summary>
+internal sealed class CommandRunner(CliIo io, GlobalOptions options)
+{
+    /// <summary>What a command does once its instance is started.</summary>
+    public delegate Task<int> CommandBody(CliSession session, IReporter reporter, CancellationToken cancellationToken);
+
+    /// <summary>Sets what a command does.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="prepare">Reads the command's own options and files; says which backends it needs, and what it does.</param>
+    public void SetAction(Command command, Func<ParseResult, (Predicate<BackendEntry> Needs, CommandBody Body)> prepare) =>
+        command.SetAction((parsed, cancellationToken) => RunAsync(options.Read(parsed), () => prepare(parsed), cancellationToken));
+
+    private async Task<int> RunAsync(GlobalSettings settings, Func<(Predicate<BackendEntry> Needs, CommandBody Body)> prepare, CancellationToken cancellationToken)
+    {
+        if (settings.NoColor)
+        {
+            io.Output.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
+            io.Error.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
+        }
+
+        IReporter reporter = settings.Output == OutputFormat.Json ? new JsonReporter(io) : new TableReporter(io);
+        try
+        {
+            var (needs, body) = prepare();
+            var session = await CliSession.StartAsync(io, settings, needs, cancellationToken).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+            {
+                return await body(session, reporter, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            reporter.Fault("cancelled", "Cancelled.");
+            return ExitCodes.Cancelled;
+        }
+        catch (Exception fault) when (fault is ConfigurationException or BackendSettingsException or OptionsValidationException)
+        {
+            reporter.Fault("configuration", fault.Message);
+            return ExitCodes.Usage;
+        }
+    }
+}

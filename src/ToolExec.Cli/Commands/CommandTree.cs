@@ -1,0 +1,21 @@
+using System.CommandLine;
+
+namespace ToolExec.Cli;
+
+/// <summary>The commands and their options.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Create(CliIo io)
+    {
+        var options = new GlobalOptions();
+        var runner = new CommandRunner(io, options);
+        var root = new RootCommand($"Lists, describes and calls the tools of MCP servers and built-in backends, and runs chains and graphs of them.\n\n{ExitCodes.Help}");
+        options.AddTo(root);
+        root.Subcommands.Add(ListCommand.Create(runner));
+        root.Subcommands.Add(DescribeCommand.Create(runner));
+        root.Subcommands.Add(CallCommand.Create(runner, io));
+        root.Subcommands.Add(ChainCommand.Create(runner, io));
+        root.Subcommands.Add(HealthCommand.Create(runner));
+        return root;
+    }
+}

@@ -1,0 +1,162 @@
+using System.Text.Json;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace ToolExec.Cli;
+
+/// <summary>Writes for people: results to the standard output, everything else to the standard error.</summary>
+internal sealed class TableReporter(CliIo io) : IReporter
+{
+    public bool IsForPeople => true;
+
+    public void Tools(IReadOnlyList<ToolCatalogEntry> tools, IReadOnlyList<CatalogProblem> problems)
+    {
+        if (tools.Count > 0)
+        {
+            Write(io.Output, ToolViews.List(tools));
+        }
+
+        Write(io.Output, Tables.Cell($"{tools.Count} {(tools.Count == 1 ? "tool" : "tools")}", Color.Grey));
+        Problems(problems);
+    }
+
+    public void Tool(ToolCatalogEntry entry)
+    {
+        foreach (var part in ToolViews.Describe(entry))
+        {
+            Write(io.Output, part);
+        }
+    }
+
+    public void Result(ToolResult result)
+    {
+        foreach (var part in ResultView.Of(result))
+        {
+            Write(io.Output, part);
+        }
+
+        if (result.Error is { } error)
+        {
+            Error(error);
+        }
+
+        var (word, color) = StatusView.Of(result.Status);
+        var backend = result.Backend is null ? "" : $" on {result.Backend}";
+        Write(io.Error, Tables.Cell($"{word}: {result.Tool}{backend} in {Durations.Show(result.Duration)}", result.IsSuccess ? Color.Grey : color));
+    }
+
+    public void Event(ToolEvent toolEvent)
+    {
+        switch (toolEvent)
+        {
+            case ToolProgressEvent { Progress: var progress }:
+                Write(io.Error, Tables.Cell(ProgressText.Of(progress), Color.Grey));
+                break;
+            case ToolChunkEvent { Content: var content }:
+                Write(io.Output, ResultView.Of(content));
+                break;
+            case ToolCompletedEvent { Result: var result }:
+                Result(result);
+                break;
+        }
+    }
+
+    public void Results(IReadOnlyList<ToolCall> calls, IReadOnlyList<ToolResult> results)
+    {
+        var table = Tables.Make("#", "Tool", "Status", "Time", "Result").RightAlign(0, 3);
+        for (var i = 0; i < results.Count; i++)
+        {
+            var result = results[i];
+            table.AddRow(
+                Tables.Cell(calls[i].CallId),
+                Tables.Cell(result.Tool ?? calls[i].Tool),
+                StatusView.Cell(result.Status),
+                Tables.Cell(Durations.Show(result.Duration)),
+                Tables.Cell(ResultView.Short(result)));
+        }
+
+        Write(io.Output, table);
+        var failed = results.Count(r => !r.IsSuccess);
+        Write(io.Error, Tables.Cell(failed == 0 ? $"{results.Count} calls ok" : $"{failed} of {results.Count} calls did not succeed", failed == 0 ? Color.Grey : Color.Red));
+    }
+
+    public void Chain(ChainResult result)
+    {
+        if (result.Steps.Count > 0)
+        {
+            Write(io.Error, PlanViews.Steps(result));
+        }
+
+        Plan(result.Value, result.Error, "chain", result.Status, result.Duration);
+    }
+
+    public void Graph(ToolGraph graph, GraphResult result)
+    {
+        if (result.Nodes.Count > 0)
+        {
+            Write(io.Error, PlanViews.Nodes(graph, result));
+        }
+
+        Plan(result.Value, result.Error, "graph", result.Status, result.Duration);
+    }
+
+    public void Health(IReadOnlyList<BackendHealthReport> reports)
+    {
+        var table = Tables.Make("Backend", "Kind", "Health", "Time", "").RightAlign(3);
+        foreach (var report in reports)
+        {
+            var color = report.Health.Status switch
+            {
+                BackendHealthStatus.Healthy => Color.Green,
+                BackendHealthStatus.Degraded => Color.Yellow,
+                BackendHealthStatus.Disabled => Color.Grey,
+                _ => Color.Red,
+            };
+            table.AddRow(
+                Tables.Cell(report.Backend),
+                Tables.Cell(report.Kind),
+                Tables.Cell(HealthWords.Of(report.Health.Status), color),
+                Tables.Cell(Durations.Show(report.Duration)),
+                Tables.Cell(report.Health.Description));
+        }
+
+        Write(io.Output, table);
+    }
+
+    public void Error(ToolError error)
+    {
+        foreach (var line in ErrorView.Of(error))
+        {
+            Write(io.Error, line);
+        }
+    }
+
+    public void Fault(string code, string message) => Write(io.Error, Tables.Cell(message, Color.Red));
+
+    private static void Write(IAnsiConsole console, IRenderable part) => console.Write(new Tidy(part));
+
+    private void Plan(JsonElement? value, ToolError? error, string what, ToolStatus status, TimeSpan duration)
+    {
+        if (value is { ValueKind: not JsonValueKind.Null } shown)
+        {
+            Write(io.Error, Tables.Cell(""));
+            Write(io.Output, ValueView.Of(shown));
+        }
+
+        if (error is not null)
+        {
+            Error(error);
+        }
+
+        var (word, color) = StatusView.Of(status);
+        Write(io.Error, Tables.Cell($"{word}: the {what} took {Durations.Show(duration)}", error is null ? Color.Grey : color));
+    }
+
+    private void Problems(IReadOnlyList<CatalogProblem> problems)
+    {
+        foreach (var problem in problems)
+        {
+            Write(io.Error, Tables.Cell($"{problem.Backend}: {problem.Error.Message}", Color.Yellow));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text;
+using Spectre.Console;
+
+namespace ToolExec.Cli.Tests;
+
+/// <summary>Runs the command in this process, in a folder of its own.</summary>
+internal sealed class CliHost : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("toolexec-cli-");
+
+    public string Folder => _folder.FullName;
+
+    public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
+
+    public ManualTimeProvider? Clock { get; init; }
+
+    public int Width { get; init; } = 100;
+
+    public string Input { get; set; } = "";
+
+    public string Write(string path, string text)
+    {
+        var full = Path.Combine(Folder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, text);
+        return full;
+    }
+
+    public Task<CliOutcome> RunAsync(params string[] arguments) => RunAsync(arguments, CancellationToken.None);
+
+    public async Task<CliOutcome> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes(Input));
+        var io = new CliIo
+        {
+            Output = MakeConsole(output, Width),
+            Error = MakeConsole(error, Width),
+            Input = input,
+            Folder = Folder,
+            Environment = Environment.GetValueOrDefault,
+            Time = Clock ?? TimeProvider.System,
+        };
+        var code = await ToolExecCli.RunAsync(arguments, io, cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
+        return new CliOutcome(code, output.ToString(), error.ToString());
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    public static IAnsiConsole MakeConsole(TextWriter writer, int width)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        console.Profile.Width = width;
+        return console;
+    }
+}
