@@ -20,6 +20,10 @@ public sealed record ToolCallOptions
     /// <value>The default value is <see langword="null"/>: the host's.</value>
     public bool? ValidateArguments { get; init; }
 
+    /// <summary>Gets how far arguments that break the input schema may be mended.</summary>
+    /// <value>The default value is <see langword="null"/>: the host's.</value>
+    public ArgumentRepair? Repair { get; init; }
+
     /// <summary>Gets whether the result is checked.</summary>
     /// <value>The default value is <see langword="null"/>: the host's.</value>
     public bool? ValidateResult { get; init; }

@@ -127,6 +127,15 @@ public sealed class ToolResult
     [JsonInclude]
     public int Attempts { get; internal set; }
 
+    /// <summary>Gets how the arguments were mended before the tool ran; empty where they were right or nothing may be mended.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ToolRepair> Repairs => WrittenRepairs ?? [];
+
+    // Absent from the JSON of the many results that have none.
+    [JsonPropertyName("repairs")]
+    [JsonInclude]
+    internal IReadOnlyList<ToolRepair>? WrittenRepairs { get; set; }
+
     /// <summary>Makes the result of a tool that gave a structured value.</summary>
     /// <param name="value">The value; undefined counts as null.</param>
     public static ToolResult Success(JsonElement value) => new(ToolStatus.Succeeded, value.ValueKind == JsonValueKind.Undefined ? NullValue : value);
@@ -173,7 +182,8 @@ public sealed class ToolResult
     /// <param name="backend">The backend that ran it.</param>
     /// <param name="duration">How long the call took.</param>
     /// <param name="attempts">How often a backend was asked.</param>
-    public ToolResult ForCall(string? tool, string? callId, string? backend, TimeSpan duration, int attempts)
+    /// <param name="repairs">How the arguments were mended; <see langword="null"/> where they were not.</param>
+    public ToolResult ForCall(string? tool, string? callId, string? backend, TimeSpan duration, int attempts, IReadOnlyList<ToolRepair>? repairs = null)
     {
         var result = Interlocked.Exchange(ref _stamped, 1) == 0 ? this : new ToolResult(this) { _stamped = 1 };
         result.Tool = tool;
@@ -181,6 +191,7 @@ public sealed class ToolResult
         result.Backend = backend;
         result.Duration = duration;
         result.Attempts = attempts;
+        result.WrittenRepairs = repairs;
         return result;
     }
 

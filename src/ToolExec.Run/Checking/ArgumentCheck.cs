@@ -9,12 +9,16 @@ internal sealed class ArgumentCheck
 {
     private readonly int _maxBytes;
     private readonly bool _validate;
+    private readonly ArgumentRepair _repair;
     private readonly SchemaValidationOptions _options;
+    private readonly RepairOptions _safe;
+    private readonly RepairOptions _lenient;
 
     public ArgumentCheck(ToolRunOptions options)
     {
         _maxBytes = options.MaxArgumentBytes;
         _validate = options.ValidateArguments;
+        _repair = options.Repair;
         _options = new SchemaValidationOptions
         {
             MaxViolations = options.MaxViolations,
@@ -22,24 +26,18 @@ internal sealed class ArgumentCheck
             RejectDuplicateProperties = true,
             RejectIllFormedStrings = true,
         };
+        _safe = new RepairOptions { Policy = RepairPolicy.Safe, FillDefaults = options.FillDefaults, Validation = _options };
+        _lenient = new RepairOptions { Policy = RepairPolicy.Lenient, FillDefaults = options.FillDefaults, Validation = _options };
     }
 
-    /// <summary>Checks the arguments of a call.</summary>
+    /// <summary>Checks the arguments of a call, and mends them where that is allowed.</summary>
     /// <returns>What is wrong, or null.</returns>
-    public ToolError? Check(CompiledTool tool, JsonElement arguments, bool? validate)
+    public ToolError? Check(RunContext run)
     {
+        var (tool, arguments, options) = (run.Compiled, run.Arguments, run.Call.Options);
         if (tool.Fault is not null)
         {
             return tool.Fault;
-        }
-
-        if (arguments.ValueKind != JsonValueKind.Object)
-        {
-            return new ToolError(ToolErrorKind.ValidationInput, $"The arguments of '{tool.Entry.Id}' must be a JSON object, but are {Describe(arguments.ValueKind)}.")
-            {
-                Operation = ToolOperation.ValidateInput,
-                Violations = [new ToolViolation("", "/type", "type", $"must be an object, was {Describe(arguments.ValueKind)}")],
-            };
         }
 
         var size = JsonMarshal.GetRawUtf8Value(arguments).Length;
@@ -51,10 +49,32 @@ internal sealed class ArgumentCheck
             };
         }
 
-        var schema = validate ?? _validate ? tool.Input! : AnySchema.Instance;
-        var verdict = schema.Validate(arguments, _options);
-        return verdict.IsValid ? null : SchemaFaults.Arguments(tool.Entry.Id, verdict);
+        var validates = options?.ValidateArguments ?? _validate;
+        var repair = validates ? options?.Repair ?? _repair : ArgumentRepair.Off;
+        var verdict = (validates ? tool.Input! : AnySchema.Instance).Validate(arguments, _options);
+        var isObject = arguments.ValueKind == JsonValueKind.Object;
+        if (verdict.IsValid && isObject && (repair == ArgumentRepair.Off || !_safe.FillDefaults))
+        {
+            return null;
+        }
+
+        if (repair != ArgumentRepair.Off && ArgumentRepairer.Repair(tool.Input!, arguments, repair == ArgumentRepair.Safe ? _safe : _lenient) is { Changed: true, Value.ValueKind: JsonValueKind.Object } mended)
+        {
+            run.Arguments = mended.Value;
+            run.Repairs = [.. run.Repairs ?? [], .. mended.Operations.Select(o => new ToolRepair(o.Op, o.Path, o.Value, o.From, o.Reason))];
+            RunTelemetry.CountRepairs(tool.Entry.Id, mended.Operations.Count);
+            return null;
+        }
+
+        return verdict.IsValid && isObject ? null : isObject ? SchemaFaults.Arguments(tool.Entry.Id, verdict) : NoObject(tool.Entry.Id, arguments.ValueKind);
     }
+
+    private static ToolError NoObject(string tool, JsonValueKind kind) =>
+        new(ToolErrorKind.ValidationInput, $"The arguments of '{tool}' must be a JSON object, but are {Describe(kind)}.")
+        {
+            Operation = ToolOperation.ValidateInput,
+            Violations = [new ToolViolation("", "/type", "type", $"must be an object, was {Describe(kind)}")],
+        };
 
     private static string Describe(JsonValueKind kind) => kind switch
     {

@@ -18,6 +18,7 @@ internal static class RunTelemetry
     public const string CallDuration = "gen_ai.execute_tool.duration";
     public const string CallsRefused = "toolexec.calls.refused";
     public const string CallFallbacks = "toolexec.calls.fallbacks";
+    public const string ArgumentRepairs = "toolexec.arguments.repairs";
     public const string CallsAbandoned = "toolexec.calls.abandoned";
 
     public static readonly ActivitySource Source = new(ToolExecTelemetry.ActivitySourceName);
@@ -33,6 +34,8 @@ internal static class RunTelemetry
     private static readonly Counter<long> Refused = Meter.CreateCounter<long>(CallsRefused, "{call}", "Calls that were refused before anything was run.");
 
     private static readonly Counter<long> FallenBack = Meter.CreateCounter<long>(CallFallbacks, "{attempt}", "Attempts that went to another backend because one could not run the tool.");
+
+    private static readonly Counter<long> Mended = Meter.CreateCounter<long>(ArgumentRepairs, "{repair}", "Changes that mended arguments which broke their schema.");
 
     private static readonly Counter<long> LeftBehind = Meter.CreateCounter<long>(CallsAbandoned, "{call}", "Calls whose tool did not stop when told to.");
 
@@ -103,6 +106,8 @@ internal static class RunTelemetry
     }
 
     public static void CountFallback(ToolBinding from) => FallenBack.Add(1, new KeyValuePair<string, object?>(BackendName, from.Backend));
+
+    public static void CountRepairs(string tool, int count) => Mended.Add(count, new KeyValuePair<string, object?>(ToolName, tool));
 
     public static void CountAbandoned(string tool) => LeftBehind.Add(1, new KeyValuePair<string, object?>(ToolName, tool));
 }

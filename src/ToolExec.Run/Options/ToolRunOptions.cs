@@ -21,6 +21,14 @@ public sealed class ToolRunOptions
     /// <remarks>When off, a tool gets whatever a model made up; only that it is strict JSON is still checked.</remarks>
     public bool ValidateArguments { get; set; } = true;
 
+    /// <summary>Gets or sets how far arguments that break the input schema may be mended. Each repair is told in <see cref="ToolResult.Repairs"/>.</summary>
+    /// <value>The default value is <see cref="ArgumentRepair.Off"/>: a tool gets what the model wrote, or nothing.</value>
+    public ArgumentRepair Repair { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether absent arguments get the <c>default</c> that the input schema gives them. It needs <see cref="Repair"/>.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool FillDefaults { get; set; }
+
     /// <summary>Gets or sets a value indicating whether results are checked against the tool's output schema, where it has one.</summary>
     /// <value>The default value is <see langword="true"/>.</value>
     public bool ValidateResults { get; set; } = true;

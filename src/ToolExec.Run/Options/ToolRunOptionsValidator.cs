@@ -22,6 +22,16 @@ internal sealed class ToolRunOptionsValidator : IValidateOptions<ToolRunOptions>
         InRange(options.MaxResultBytes, 2, MaxBytes, nameof(ToolRunOptions.MaxResultBytes));
         InRange(options.MaxJsonDepth, 1, 256, nameof(ToolRunOptions.MaxJsonDepth));
         InRange(options.StreamCapacity, 1, 65_536, nameof(ToolRunOptions.StreamCapacity));
+        if (!Enum.IsDefined(options.Repair))
+        {
+            errors.AddError($"must be Off, Safe or Lenient, but is {options.Repair}.", nameof(ToolRunOptions.Repair));
+        }
+
+        if (options.FillDefaults && options.Repair == ArgumentRepair.Off)
+        {
+            errors.AddError($"needs {nameof(ToolRunOptions.Repair)} to be Safe or Lenient, but that is Off.", nameof(ToolRunOptions.FillDefaults));
+        }
+
         return errors.Build();
 
         void InRange<T>(T value, T least, T most, string property)

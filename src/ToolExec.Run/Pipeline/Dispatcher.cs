@@ -11,7 +11,7 @@ internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? se
         if (run.ArgumentsVersion != run.CheckedVersion)
         {
             // A middleware behind the check has changed the arguments. Nothing unchecked reaches a tool.
-            if (arguments.Check(run.Compiled, run.Arguments, run.Call.Options?.ValidateArguments) is { } fault)
+            if (arguments.Check(run) is { } fault)
             {
                 return new(ToolResult.Failure(fault));
             }

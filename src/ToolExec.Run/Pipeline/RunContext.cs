@@ -19,6 +19,9 @@ internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonEleme
     /// <summary>Gets or sets a value indicating whether a piece of the result has gone out already, so that no other backend may begin again.</summary>
     public bool HasWrittenChunks { get; set; }
 
+    /// <summary>Gets or sets how the arguments were mended; null where they were not.</summary>
+    public IReadOnlyList<ToolRepair>? Repairs { get; set; }
+
     public Activity? Span { get; set; }
 
     public bool OwnsSpan { get; set; }

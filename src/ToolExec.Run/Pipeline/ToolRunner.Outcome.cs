@@ -14,7 +14,7 @@ internal sealed partial class ToolRunner
             result = Locate(result, error, tool, context.Binding);
         }
 
-        result = result.ForCall(tool, context.Call.CallId, context.Binding?.Backend, _time.GetElapsedTime(context.Started), context.Attempts);
+        result = result.ForCall(tool, context.Call.CallId, context.Binding?.Backend, _time.GetElapsedTime(context.Started), context.Attempts, context.Repairs);
         if (context.Span is { } span)
         {
             RunTelemetry.End(span, context.OwnsSpan, result);

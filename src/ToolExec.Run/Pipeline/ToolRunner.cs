@@ -224,7 +224,7 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
     private ValueTask<ToolResult> CheckArgumentsAsync(ToolCallContext context)
     {
         var run = (RunContext)context;
-        if (_arguments.Check(run.Compiled, run.Arguments, run.Call.Options?.ValidateArguments) is { } fault)
+        if (_arguments.Check(run) is { } fault)
         {
             return new(ToolResult.Failure(fault));
         }

@@ -6,12 +6,12 @@ namespace ToolExec.Benchmarks.Run;
 /// <summary>A started instance with one backend of local tools.</summary>
 internal static class Host
 {
-    public static async Task<ServiceProvider> StartAsync(Action<LocalBackendBuilder> configure)
+    public static ServiceProvider Start(Action<LocalBackendBuilder> configure)
     {
         var services = new ServiceCollection();
         services.AddToolExec().AddLocalBackend("local", configure);
         var provider = services.BuildServiceProvider();
-        await provider.GetRequiredService<ToolExecutor>().StartAsync();
+        provider.GetRequiredService<ToolExecutor>().StartAsync().AsTask().GetAwaiter().GetResult();
         return provider;
     }
 }

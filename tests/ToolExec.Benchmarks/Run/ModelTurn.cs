@@ -18,17 +18,17 @@ public class ModelTurn
     private JsonElement _days;
 
     [GlobalSetup]
-    public async Task Setup()
+    public void Setup()
     {
         _function = AIFunctionFactory.Create((Func<string, int, Forecast>)Weather.Get, new AIFunctionFactoryOptions { SerializerOptions = WeatherJson.Default.Options });
         _city = Weather.Arguments.GetProperty("city");
         _days = Weather.Arguments.GetProperty("days");
-        _provider = await Host.StartAsync(backend => backend.AddTool("forecast", "Forecasts the weather of a city.", WeatherJson.Default.ForecastQuery, WeatherJson.Default.Forecast, Weather.Get));
+        _provider = Host.Start(backend => backend.AddTool("forecast", "Forecasts the weather of a city.", WeatherJson.Default.ForecastQuery, WeatherJson.Default.Forecast, Weather.Get));
         _executor = _provider.GetRequiredService<ToolExecutor>();
     }
 
     [GlobalCleanup]
-    public ValueTask Cleanup() => _provider.DisposeAsync();
+    public void Cleanup() => _provider.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     [Benchmark(Baseline = true, Description = "loop over AIFunction.InvokeAsync")]
     public async Task<object?[]> HandLoop()

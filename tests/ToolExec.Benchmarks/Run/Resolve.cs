@@ -17,10 +17,10 @@ public class Resolve
     public int Tools { get; set; }
 
     [GlobalSetup]
-    public async Task Setup()
+    public void Setup()
     {
         var handler = (ToolCallContext _) => new ValueTask<ToolResult>(ToolResult.Success(default));
-        _provider = await Host.StartAsync(backend =>
+        _provider = Host.Start(backend =>
         {
             for (var i = 0; i < Tools; i++)
             {
@@ -36,7 +36,7 @@ public class Resolve
     }
 
     [GlobalCleanup]
-    public ValueTask Cleanup() => _provider.DisposeAsync();
+    public void Cleanup() => _provider.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     [Benchmark(Baseline = true, Description = "Dictionary<string, …>.TryGetValue")]
     public object? Dictionary() => _dictionary.TryGetValue(Next(), out var tool) ? tool : null;
