@@ -29,7 +29,7 @@ public sealed class SchemaCompileOptions
 
     /// <summary>Gets or sets the time that patterns which need backtracking may take together in one validation.</summary>
     /// <value>The default value is 250 milliseconds. Allowed: more than zero, at most one minute.</value>
-    /// <remarks>Patterns without lookaround and back-references run on a linear-time engine; a single match there is bounded by this time too.</remarks>
+    /// <remarks>Patterns without lookaround and back-references run on a linear-time engine; there a single match may take ten times as long.</remarks>
     public TimeSpan RegexTimeout { get; set; } = TimeSpan.FromMilliseconds(250);
 
     internal static void ThrowIfInvalid(SchemaCompileOptions options)

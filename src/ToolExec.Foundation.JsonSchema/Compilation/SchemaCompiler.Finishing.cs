@@ -24,6 +24,11 @@ internal sealed partial class SchemaCompiler
             node.Strings = null;
         }
 
+        if (node.Objects is { Patterns: null, Additional.AlwaysInvalid: true } rules)
+        {
+            rules.IsClosed = true;
+        }
+
         node.IsPlain = node.InPlace is null && node.Objects?.Unevaluated is null && node.Arrays?.Unevaluated is null;
         node.AlwaysValid = !node.HasType && node.InPlace is null && node.Const is null && node.Enum is null
             && node.Numbers is null && node.Strings is null && node.Arrays is null && node.Objects is null;

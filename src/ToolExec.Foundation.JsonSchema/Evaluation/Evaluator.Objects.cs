@@ -15,7 +15,7 @@ internal ref partial struct Evaluator
         }
 
         var wide = rules.Names.Count > 64 ? _marks.Open(rules.Names.Count) : MarkArena.None;
-        var end = _unique ? EvaluateUniqueMembers(rules, at, frame, wide) : EvaluateMembers(rules, at, frame, wide, ref Unsafe.NullRef<NameLog>());
+        var end = _unique && !rules.IsClosed ? EvaluateUniqueMembers(rules, at, frame, wide) : EvaluateMembers(rules, at, frame, wide, ref Unsafe.NullRef<NameLog>());
         _marks.Close(wide);
         _depth--;
         return end;
@@ -62,7 +62,7 @@ internal ref partial struct Evaluator
 
             var nameEnd = i - 1;
             expected = index >= 0 ? index + 1 : expected;
-            var isFirst = index >= 0 ? See(wide, index, ref seen) || !_unique : !_unique || names.Add(start + 1, nameEnd, ref _steps);
+            var isFirst = index >= 0 ? See(wide, index, ref seen) || !_unique : !_unique || rules.IsClosed || names.Add(start + 1, nameEnd, ref _steps);
             if (!isFirst)
             {
                 return Stop(_steps < 0 ? EvaluationFault.BudgetExceeded : EvaluationFault.DuplicateProperty, start);
@@ -103,7 +103,7 @@ internal ref partial struct Evaluator
         }
 
         var length = table.MatchAt(index, _json[(at + 1)..]);
-        return length > 0 && !_wellFormed ? at + 1 + length : ReadUnexpectedName(table, at, out index, out traits);
+        return length > 0 ? at + 1 + length : ReadUnexpectedName(table, at, out index, out traits);
     }
 
     private int ReadUnexpectedName(NameTable table, int at, out int index, out StringTraits traits)

@@ -27,8 +27,8 @@ internal static class EditDistance
         return distance <= limit && !tied ? best : -1;
     }
 
-    /// <summary>How far a misspelling may be off: one edit in four characters, at most two.</summary>
-    public static int LimitFor(string text) => Math.Clamp(text.Length / 4, 1, 2);
+    /// <summary>How far a misspelling may be off: two edits, fewer in a short text, where every other text is near.</summary>
+    public static int LimitFor(string text) => text.Length switch { < 3 => 0, < 8 => 1, _ => 2 };
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours; case, '-', '_' and ' ' do not count.</summary>
     public static int Between(string left, string right, int limit)

@@ -259,4 +259,30 @@ internal sealed partial class EcmaTranslator
         _at += digits;
         return code;
     }
+
+    private int ReadCodePoint()
+    {
+        var code = char.IsHighSurrogate(source[_at]) && _at + 1 < source.Length && char.IsLowSurrogate(source[_at + 1])
+            ? char.ConvertToUtf32(source, _at)
+            : source[_at];
+        _at += code > 0xFFFF ? 2 : 1;
+        return code;
+    }
+
+    private void WriteCodePoint(int code)
+    {
+        if (code < 0x80 && char.IsAsciiLetterOrDigit((char)code))
+        {
+            _output.Append((char)code);
+        }
+        else if (code > 0xFFFF)
+        {
+            // A pair is one unit for a quantifier.
+            _output.Append(CultureInfo.InvariantCulture, $"(?:\\u{char.ConvertFromUtf32(code)[0] + 0:X4}\\u{char.ConvertFromUtf32(code)[1] + 0:X4})");
+        }
+        else
+        {
+            _output.Append(CultureInfo.InvariantCulture, $"\\u{code:X4}");
+        }
+    }
 }

@@ -12,6 +12,9 @@ internal sealed class SchemaPattern
 {
     private const int StackChars = 256;
 
+    // A match in linear time ends by itself: its bound is for a huge text on a machine that is busy, not for the pattern.
+    private const int LinearFactor = 10;
+
     private readonly string _translated;
     private readonly SequencePattern? _sequence;
     private readonly TimeSpan _timeout;
@@ -104,7 +107,7 @@ internal sealed class SchemaPattern
         {
             try
             {
-                engine = new Engine(new Regex(_translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, _timeout), Backtracks: false);
+                engine = new Engine(new Regex(_translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, _timeout * LinearFactor), Backtracks: false);
             }
             catch (NotSupportedException)
             {

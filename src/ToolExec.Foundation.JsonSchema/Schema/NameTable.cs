@@ -9,7 +9,7 @@ internal sealed class NameTable
     private const int LinearLimit = 4;
     private const int ChainLimit = 16;
 
-    // A closing quote follows each name, so one comparison checks both; empty for a name that cannot stand in JSON without an escape.
+    // A closing quote follows each name, so one comparison checks both; empty for a name that is ill-formed or cannot stand in JSON without an escape.
     private readonly byte[][] _quoted;
     private readonly byte[][] _names;
     private readonly int[]? _buckets;
@@ -154,6 +154,11 @@ internal sealed class NameTable
 
     private static byte[] Quote(byte[] name)
     {
+        if (!System.Text.Unicode.Utf8.IsValid(name))
+        {
+            return [];
+        }
+
         foreach (var value in name)
         {
             if (value is (byte)'"' or (byte)'\\' or < 0x20)

@@ -17,6 +17,9 @@ internal sealed class ObjectRules
 
     public (SchemaPattern Pattern, SchemaNode Node)[]? Patterns;
     public SchemaNode? Additional;
+    /// <summary>A name that no keyword mentions makes the object invalid at once.</summary>
+    public bool IsClosed;
+
     public SchemaNode? PropertyNames;
     public int MinProperties;
     public int MaxProperties = int.MaxValue;
