@@ -15,6 +15,9 @@ internal sealed class FakeRunner(Func<ToolCall, CancellationToken, ValueTask<Too
     public ValueTask<ChainResult> RunChainAsync(ToolChain chain, RunChainOptions? options = null, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
+    public ValueTask<GraphResult> RunGraphAsync(ToolGraph graph, RunGraphOptions? options = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public static JsonElement Json(string json) => ToolExecJson.Parse(json);
 
     public static Tool Tool(string name, ToolEffects? effects = null) =>

@@ -39,4 +39,16 @@ public interface IToolRunner
     /// <returns>What became of it and of each step.</returns>
     /// <exception cref="OperationCanceledException">The caller's token was cancelled; the exception carries it.</exception>
     ValueTask<ChainResult> RunChainAsync(ToolChain chain, RunChainOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Runs a graph: each node as soon as the results that it needs are there. A graph that is wrong is a rejected result with every fault listed.</summary>
+    /// <remarks>
+    /// A node that fails makes those that need it skipped, with the reason; the others go on. When the graph's own time is over, the results so far are returned.
+    /// Nodes whose tools declare conflicting effects run one after the other.
+    /// </remarks>
+    /// <param name="graph">The graph.</param>
+    /// <param name="options">What is different for this run; nothing where <see langword="null"/>.</param>
+    /// <param name="cancellationToken">The caller gives the graph up.</param>
+    /// <returns>What became of it and of each node.</returns>
+    /// <exception cref="OperationCanceledException">The caller's token was cancelled; the exception carries it.</exception>
+    ValueTask<GraphResult> RunGraphAsync(ToolGraph graph, RunGraphOptions? options = null, CancellationToken cancellationToken = default);
 }

@@ -20,6 +20,9 @@ internal sealed class Template(JsonElement source, Dictionary<string, PlanRefere
     /// <summary>Gets the references, each once.</summary>
     public IReadOnlyCollection<PlanReference> References => references.Values;
 
+    /// <summary>Gets the first reference outside <c>$first</c> whose node gave no result, or <see langword="null"/>.</summary>
+    public PlanReference? Missing(ITemplateScope scope) => IsThere ? Missing(source, scope) : null;
+
     /// <summary>Fills the template.</summary>
     /// <param name="scope">What the references stand for.</param>
     /// <param name="item">The item, where the template is filled for each of several.</param>
@@ -31,4 +34,30 @@ internal sealed class Template(JsonElement source, Dictionary<string, PlanRefere
     /// <summary>Fills the template and adds a member <c>previous</c>, in place of one that is there.</summary>
     public JsonElement FillWithPrevious(JsonElement previous, ITemplateScope scope, JsonElement item = default, int index = 0) =>
         new TemplateFiller(references, scope, item, index).FillWithPrevious(source, previous);
+
+    private PlanReference? Missing(JsonElement value, ITemplateScope scope)
+    {
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            return value.EnumerateArray().Select(item => Missing(item, scope)).FirstOrDefault(static missing => missing is not null);
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        if (TemplateReader.SpecialMember(value) is not { } special)
+        {
+            return value.EnumerateObject().Select(member => Missing(member.Value, scope)).FirstOrDefault(static missing => missing is not null);
+        }
+
+        var reference = special switch
+        {
+            From => references[value.GetProperty(From).GetString()!],
+            First => scope.Winner([.. value.GetProperty(First).EnumerateArray().Select(text => references[text.GetString()!])]),
+            _ => null,
+        };
+        return reference is not null && scope.ValueOf(reference) is null ? reference : null;
+    }
 }

@@ -15,10 +15,14 @@ namespace ToolExec.Run;
 /// </remarks>
 internal abstract class WorkDriver<TUnit, TResult>(int limit) : IThreadPoolWorkItem
 {
+    private const int HelperPause = 20;
+    private const int QuickSteps = 2;
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
     private Waiter? _spare;
     private int _running;
     private bool _helperCalled;
+    private long _steps;
+    private bool _helperIsOfUse;
 
     /// <summary>Gets the lock that guards this state and the derived class's.</summary>
     protected Lock Gate { get; } = new();
@@ -32,6 +36,16 @@ internal abstract class WorkDriver<TUnit, TResult>(int limit) : IThreadPoolWorkI
     /// <summary>A helper begins.</summary>
     void IThreadPoolWorkItem.Execute()
     {
+        // While units are so quick that the two would mostly meet at the gate, one thread alone is faster: the helper stands by, off the gate, until a unit
+        // takes longer.
+        var seen = Volatile.Read(ref _steps);
+        Thread.SpinWait(HelperPause);
+        if (Volatile.Read(ref _steps) - seen >= QuickSteps && Volatile.Read(ref _helperIsOfUse))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            return;
+        }
+
         lock (Gate)
         {
             _helperCalled = false;
@@ -51,6 +65,9 @@ internal abstract class WorkDriver<TUnit, TResult>(int limit) : IThreadPoolWorkI
     /// <summary>Starts what may be started; returns when nothing more may be, or everything started waits.</summary>
     public void Drive() => Drive(default!, default!, null, hasEnded: false);
 
+    /// <summary>Gets or sets a value indicating whether <see cref="Tell"/> is to be called. Set under the gate.</summary>
+    protected bool HasNews { get; set; }
+
     /// <summary>Chooses the next unit to start. Under the gate.</summary>
     protected abstract bool TryNext(out TUnit unit);
 
@@ -66,11 +83,22 @@ internal abstract class WorkDriver<TUnit, TResult>(int limit) : IThreadPoolWorkI
     /// <summary>Nothing runs, and nothing may be started now. Under the gate; may come several times.</summary>
     protected abstract void OnIdle();
 
+    /// <summary>Tells others what happened. Not under the gate.</summary>
+    protected virtual void Tell()
+    {
+    }
+
     private void Drive(TUnit unit, TResult result, Exception? error, bool hasEnded)
     {
         while (true)
         {
-            if (!Step(ref unit, result, error, hasEnded))
+            var goesOn = Step(ref unit, result, error, hasEnded);
+            if (HasNews)
+            {
+                Tell();
+            }
+
+            if (!goesOn)
             {
                 return;
             }
@@ -124,7 +152,9 @@ internal abstract class WorkDriver<TUnit, TResult>(int limit) : IThreadPoolWorkI
             }
 
             _running++;
-            if (_helperCalled || _running >= limit || !HasMore)
+            Volatile.Write(ref _steps, _steps + 1);
+            Volatile.Write(ref _helperIsOfUse, _running < limit && HasMore);
+            if (_helperCalled || !_helperIsOfUse)
             {
                 return true;
             }
