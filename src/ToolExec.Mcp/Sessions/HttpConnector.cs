@@ -17,7 +17,7 @@ internal sealed class HttpConnector(string server, McpHttpServerOptions options,
         try
         {
             session = new RoutedTransport(await http.ConnectAsync(cancellationToken).ConfigureAwait(false), http, router);
-            var client = await McpHandshake.CreateAsync(server, session, options.StartTimeout, time, cancellationToken).ConfigureAwait(false);
+            var client = await McpHandshake.CreateAsync(server, session, version: null, options.StartTimeout, time, cancellationToken).ConfigureAwait(false);
             return new McpLink(server, client, router, Never, options.Endpoint, time, logger);
         }
         catch (Exception e)

@@ -7,6 +7,9 @@ namespace ToolExec.Mcp;
 /// <summary>The SDK's handshake, within our time. Neither roots nor sampling nor elicitation is offered to the server.</summary>
 internal static class McpHandshake
 {
+    /// <summary>The first version without a handshake.</summary>
+    internal const string StatelessVersion = "2026-07-28";
+
     private static readonly TimeSpan DefaultProbe = TimeSpan.FromSeconds(5);
     private static readonly Implementation Client = new()
     {
@@ -15,8 +18,15 @@ internal static class McpHandshake
     };
 
     /// <summary>Shakes hands over a transport, which is disposed where that fails.</summary>
+    /// <param name="server">The server's name.</param>
+    /// <param name="transport">The transport.</param>
+    /// <param name="version">The one version to speak; any where <see langword="null"/>.</param>
+    /// <param name="timeout">The time it may take.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
     /// <exception cref="TimeoutException">It took longer than <paramref name="timeout"/>.</exception>
-    internal static async Task<McpClient> CreateAsync(string server, ITransport transport, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<McpClient> CreateAsync(
+        string server, ITransport transport, string? version, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -25,7 +35,8 @@ internal static class McpHandshake
             ClientInfo = Client,
             Capabilities = new ClientCapabilities(),
             InitializationTimeout = Timeout.InfiniteTimeSpan,
-            DiscoverProbeTimeout = timeout / 4 < DefaultProbe ? timeout / 4 : DefaultProbe,
+            ProtocolVersion = version,
+            DiscoverProbeTimeout = version is not null ? Timeout.InfiniteTimeSpan : timeout / 4 < DefaultProbe ? timeout / 4 : DefaultProbe,
             TimeProvider = time,
         };
         try

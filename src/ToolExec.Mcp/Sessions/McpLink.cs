@@ -55,7 +55,7 @@ internal sealed class McpLink : IAsyncDisposable
     internal bool IsAlive => !_lost.Task.IsCompleted;
 
     /// <summary>Gets a value indicating whether the session speaks a version of the protocol (2026-07-28 or later) without handshake and sessions.</summary>
-    internal bool IsStateless => string.CompareOrdinal(_client.NegotiatedProtocolVersion, "2026-07-28") >= 0;
+    internal bool IsStateless => string.CompareOrdinal(_client.NegotiatedProtocolVersion, McpHandshake.StatelessVersion) >= 0;
 
     /// <summary>Says that the server is gone, where a call is the first to notice.</summary>
     internal void MarkLost(McpLoss loss) => _lost.TrySetResult(loss);

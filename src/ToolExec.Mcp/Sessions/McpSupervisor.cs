@@ -22,6 +22,7 @@ internal sealed class McpSupervisor : IAsyncDisposable
     private Task<McpLink>? _starting;
     private TaskCompletionSource<Attempt> _attempt = NewAttempt();
     private BackendException? _lastError;
+    private long _failures; // of restarts, since the beginning
     private bool _closed;
 
     internal McpSupervisor(
@@ -52,8 +53,8 @@ internal sealed class McpSupervisor : IAsyncDisposable
     /// <exception cref="BackendException">The start failed, or as many attempts to restart as a call waits for.</exception>
     internal async ValueTask<McpLink> GetAsync(CancellationToken cancellationToken)
     {
-        BackendException? error = null;
-        for (var failed = 0; failed < _options.RestartAttemptsPerCall; failed++)
+        long? failuresBefore = null;
+        while (true)
         {
             Task<McpLink>? starting;
             Task<Attempt> attempt;
@@ -63,6 +64,12 @@ internal sealed class McpSupervisor : IAsyncDisposable
                 if (_link is { IsAlive: true } link)
                 {
                     return link;
+                }
+
+                failuresBefore ??= _failures;
+                if (_failures - failuresBefore >= _options.RestartAttemptsPerCall)
+                {
+                    throw _lastError!;
                 }
 
                 // Whoever comes first starts the server; the start is given up when that caller gives up, and the next one starts anew.
@@ -96,10 +103,11 @@ internal sealed class McpSupervisor : IAsyncDisposable
                 return found;
             }
 
-            error = outcome.Error;
+            if (_closing.IsCancellationRequested)
+            {
+                throw outcome.Error!;
+            }
         }
-
-        throw error ?? McpErrors.Lost(_server, new McpLoss("could not be started"));
     }
 
     public async ValueTask DisposeAsync()
@@ -226,6 +234,7 @@ internal sealed class McpSupervisor : IAsyncDisposable
         {
             _link = outcome.Link ?? _link;
             _lastError = outcome.Error;
+            _failures += outcome.Error is null ? 0 : 1;
             waiting = _attempt;
             _attempt = NewAttempt();
         }

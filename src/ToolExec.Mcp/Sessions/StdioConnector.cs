@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ModelContextProtocol;
 using ToolExec.Foundation.Processes;
 
 namespace ToolExec.Mcp;
@@ -20,12 +21,25 @@ internal sealed class StdioConnector(string server, McpStdioServerOptions option
 
     public async Task<McpLink> ConnectAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            return await ConnectAsync(version: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BackendException e) when (e.InnerException is McpProtocolException { ErrorCode: McpErrorCode.MethodNotFound })
+        {
+            // A server that knows no "initialize" speaks only versions without it, and was too slow to say so before the SDK tried an older one.
+            return await ConnectAsync(McpHandshake.StatelessVersion, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<McpLink> ConnectAsync(string? version, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         var router = new NotificationRouter(toolsChanged);
         var transport = Start(router);
         try
         {
-            var client = await McpHandshake.CreateAsync(server, transport, options.StartTimeout, time, cancellationToken).ConfigureAwait(false);
+            var client = await McpHandshake.CreateAsync(server, transport, version, options.StartTimeout, time, cancellationToken).ConfigureAwait(false);
             return new McpLink(server, client, router, transport.Lost, endpoint: null, time, logger);
         }
         catch (Exception e)

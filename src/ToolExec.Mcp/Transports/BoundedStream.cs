@@ -71,8 +71,9 @@ internal sealed class BoundedStream(Stream inner, int maxBytes, bool perEvent) :
         {
             var end = perEvent ? bytes.IndexOf((byte)'\n') : -1;
             var part = end < 0 ? bytes : bytes[..end];
-            _lineIsEmpty &= !part.ContainsAnyExcept((byte)'\r');
-            _count += part.Length;
+            var length = perEvent ? part.Length - part.Count((byte)'\r') : part.Length;
+            _lineIsEmpty &= length == 0;
+            _count = _lineIsEmpty && end >= 0 ? 0 : _count + length; // an empty line ends an event
             if (_count > maxBytes)
             {
                 throw new InvalidDataException($"sent a message of more than {maxBytes} bytes");
@@ -81,11 +82,6 @@ internal sealed class BoundedStream(Stream inner, int maxBytes, bool perEvent) :
             if (end < 0)
             {
                 return;
-            }
-
-            if (_lineIsEmpty)
-            {
-                _count = 0; // an empty line ends an event
             }
 
             _lineIsEmpty = true;
