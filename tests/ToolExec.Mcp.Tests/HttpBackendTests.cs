@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace ToolExec.Mcp.Tests;
 
 public sealed class HttpBackendTests
@@ -32,7 +35,7 @@ public sealed class HttpBackendTests
             (await backend.CallAsync("echo")).Text().Should().Contain("\"key\":\"mine\"");
         }
 
-        (await client.GetAsync(options.Endpoint).OrHang()).StatusCode.Should().Be(System.Net.HttpStatusCode.MethodNotAllowed);
+        (await client.GetAsync(options.Endpoint).OrHang()).StatusCode.Should().Be(HttpStatusCode.MethodNotAllowed);
     }
 
     [ComponentFact(TestComponent.Node)]
@@ -53,6 +56,7 @@ public sealed class HttpBackendTests
     public async Task ExecuteAsync_ServerWasRestarted_IsReachedAgain()
     {
         var (server, options) = await TestServers.StartHttpAsync();
+        options.RestartDelay = TimeSpan.FromMilliseconds(200); // longer than the new server's own start, all in all
         await using var backend = new McpBackend("web", options);
         await backend.CallAsync("echo");
         await server.StopAsync(TimeSpan.Zero).OrHang();
@@ -67,7 +71,9 @@ public sealed class HttpBackendTests
     [Fact]
     public async Task StartAsync_NobodyListens_SaysThatTheConnectionWasRefused()
     {
-        await using var backend = new McpBackend("web", TestServers.Http(FreePort()));
+        using var silent = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // bound, so that nobody else gets the port, and not listening
+        await using var backend = new McpBackend("web", TestServers.Http(((IPEndPoint)silent.LocalEndPoint!).Port));
 
         var error = await StartErrorAsync(backend);
 
@@ -114,13 +120,6 @@ public sealed class HttpBackendTests
         await backend.CallAsync("echo");
 
         await backend.DisposeAsync().OrHang();
-    }
-
-    internal static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string? Session(ToolResult result) => JsonDocument.Parse(result.Text()).RootElement.GetProperty("session").GetString();

@@ -87,6 +87,16 @@ public sealed class McpBackendFailureTests
     }
 
     [ComponentFact(TestComponent.Node)]
+    public async Task StartAsync_NewServerThatStartsSlowly_IsNotTakenForAnOldOne()
+    {
+        var options = TestServers.Stdio("slowmodern");
+        options.StartTimeout = TimeSpan.FromSeconds(4); // the SDK asks for an older version after a quarter of it
+        await using var backend = new McpBackend("test", options);
+
+        (await backend.CallAsync("work")).Text().Should().Be("done");
+    }
+
+    [ComponentFact(TestComponent.Node)]
     public async Task StartAsync_ServerFloodsItsErrors_IsDrained()
     {
         await using var backend = new McpBackend("test", TestServers.Stdio("floodstderr"));

@@ -95,7 +95,12 @@ async function handle(message) {
   switch (method) {
     case 'initialize':
       log('start ' + process.pid);
+      if (mode === 'slowmodern') { fail(id, -32601, 'no such method'); break; }
       reply(id, { protocolVersion: mode === 'oldversion' ? '1999-01-01' : '2025-11-25', capabilities: { tools: { listChanged: true } }, serverInfo: { name: 'test', version: '1' } });
+      break;
+    case 'server/discover':
+      if (mode !== 'slowmodern') { fail(id, -32601, 'Method not found'); break; }
+      setTimeout(() => reply(id, { resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities: { tools: {} }, ttlMs: 0, cacheScope: 'private' }), 1500);
       break;
     case 'notifications/initialized':
       if (mode === 'crashloop') setTimeout(() => process.exit(7), 30);

@@ -31,7 +31,7 @@ internal static class TestServers
     /// <summary>This assembly as a server of the protocol's .NET SDK.</summary>
     internal static McpStdioServerOptions Sdk()
     {
-        var options = new McpStdioServerOptions { Command = "dotnet", StartTimeout = TimeSpan.FromSeconds(10), StopGrace = TimeSpan.FromMilliseconds(500) };
+        var options = new McpStdioServerOptions { Command = "dotnet", StartTimeout = TimeSpan.FromSeconds(30), StopGrace = TimeSpan.FromMilliseconds(500) };
         options.Arguments.Add(typeof(TestServers).Assembly.Location);
         return options;
     }

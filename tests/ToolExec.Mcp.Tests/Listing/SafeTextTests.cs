@@ -1,0 +1,17 @@
+namespace ToolExec.Mcp.Tests;
+
+public sealed class SafeTextTests
+{
+    [Theory]
+    [InlineData("plain\ttext\r\nüñ 👩‍👩‍👧 שלום\u200F", 100, "plain\ttext\r\nüñ 👩‍👩‍👧 שלום\u200F")]
+    [InlineData("a\u0000b\u0007c\u009Fd\u007Fe", 100, "abcde")]
+    [InlineData("a\u202Eb\u2066c\uFEFFd\u200Be", 100, "abcde")]
+    [InlineData("a\U000E0041\U000E007Fb", 100, "ab")]
+    [InlineData("abcdef", 6, "abcdef")]
+    [InlineData("abcdefg", 6, "abcde…")]
+    [InlineData("abcd👩x", 6, "abcd…")]
+    public void Clean_Text_LeavesWhatShowsAndCutsBetweenCharacters(string text, int max, string expected) => SafeText.Clean(text, max).Should().Be(expected);
+
+    [Fact]
+    public void Quote_SeveralLines_IsOne() => SafeText.Quote(" a\r\nb\nc ", 100).Should().Be("«a ⏎ b ⏎ c»");
+}
