@@ -176,7 +176,7 @@ internal sealed class SchemaGenerator(int seed)
     private JsonNode? Written(int value) => _random.Next(3) switch
     {
         0 => JsonNode.Parse($"{value.ToString(CultureInfo.InvariantCulture)}.0"),
-        1 => JsonNode.Parse($"{value.ToString(CultureInfo.InvariantCulture)}0e-1"),
+        1 when value != 0 => JsonNode.Parse($"{value.ToString(CultureInfo.InvariantCulture)}0e-1"),
         _ => JsonValue.Create(value),
     };
 
