@@ -110,4 +110,29 @@ public sealed class ToolExecutor
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Gives the call up.</param>
     public IAsyncEnumerable<ToolEvent> StreamAsync(ToolCall call, CancellationToken cancellationToken = default) => Runner.RunStreamingAsync(call, cancellationToken);
+
+    /// <summary>Runs several calls, a bounded number at the same time (<see cref="IToolRunner.RunManyAsync"/>).</summary>
+    /// <param name="calls">The calls.</param>
+    /// <param name="options">How many at once and in which order the results come; the defaults where <see langword="null"/>.</param>
+    /// <param name="cancellationToken">Gives all of them up.</param>
+    public IAsyncEnumerable<ToolResult> RunManyAsync(IEnumerable<ToolCall> calls, RunManyOptions? options = null, CancellationToken cancellationToken = default) =>
+        Runner.RunManyAsync(calls, options, cancellationToken);
+
+    /// <summary>Runs calls one after the other, each with the results of those before it (<see cref="IToolRunner.RunChainAsync"/>).</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="options">Who is told of its progress; nobody where <see langword="null"/>.</param>
+    /// <param name="cancellationToken">Gives the chain up.</param>
+    /// <returns>What became of the chain and of each step.</returns>
+    /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
+    public ValueTask<ChainResult> RunChainAsync(ToolChain chain, RunChainOptions? options = null, CancellationToken cancellationToken = default) =>
+        Runner.RunChainAsync(chain, options, cancellationToken);
+
+    /// <summary>Runs calls that need each other's results, each the moment its inputs are there (<see cref="IToolRunner.RunGraphAsync"/>).</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="options">Who is told of its progress; nobody where <see langword="null"/>.</param>
+    /// <param name="cancellationToken">Gives the graph up.</param>
+    /// <returns>What became of the graph and of each node.</returns>
+    /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
+    public ValueTask<GraphResult> RunGraphAsync(ToolGraph graph, RunGraphOptions? options = null, CancellationToken cancellationToken = default) =>
+        Runner.RunGraphAsync(graph, options, cancellationToken);
 }

@@ -42,7 +42,7 @@ internal sealed partial class ToolRunner
         }
 
         var located = error with { Tool = error.Tool ?? tool, Backend = error.Backend ?? binding?.Backend, BackendKind = error.BackendKind ?? binding?.Kind };
-        return ToolResult.Failure(result.Status, located);
+        return new ToolResult(result.Status, result.Value, result.Content, located) { Meta = result.Meta };
     }
 
     private void Record(ToolCall call, string metricName, ToolResult result)
