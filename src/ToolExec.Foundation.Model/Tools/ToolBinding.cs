@@ -31,7 +31,7 @@ public sealed record ToolBinding
         }
     }
 
-    /// <summary>Gets the name by which the backend itself knows the tool; never with the namespace.</summary>
+    /// <summary>Gets the name by which the backend itself knows the tool: what it listed, not the id of the catalogue.</summary>
     /// <exception cref="ArgumentException">The value is empty.</exception>
     [JsonPropertyName("remote_name")]
     public required string RemoteName
