@@ -94,7 +94,11 @@ public class DependencySchedulerBenchmarks
 
         async Task NodeAsync(int node)
         {
-            if (_before[node].Length > 0)
+            if (_before[node] is [var only])
+            {
+                await tasks[only];
+            }
+            else if (_before[node].Length > 0)
             {
                 await Task.WhenAll(_before[node].Select(b => tasks[b]));
             }
