@@ -128,6 +128,28 @@ public sealed class FileToolTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_NamedPipe_WaitsNoLongerThanItsCaller()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var pipe = Path.Combine(_folder.FullName, "pipe");
+        using var make = System.Diagnostics.Process.Start("mkfifo", [pipe]);
+        await make.WaitForExitAsync().OrHang();
+        using var stop = new CancellationTokenSource();
+        var reading = ReadText.RunAsync(new("pipe"), _root, stop.Token).AsTask();
+
+        await stop.CancelAsync();
+
+        await reading.Invoking(r => r.OrHang()).Should().ThrowAsync<OperationCanceledException>();
+
+        // Lets the opening end; it must close what it opened then.
+        await using var other = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+    }
+
+    [Fact]
     public async Task Write_Modes_CreateOverwriteAndAppend()
     {
         (await WriteText.RunAsync(new("new.txt", "one"), _root, default)).Should().Be(new WriteText.Result("new.txt", 3, Created: true));

@@ -64,7 +64,12 @@ internal sealed class FileRoot
         FileStream? file = null;
         try
         {
-            file = OpenRegular(real, path, mode, access);
+            file = new FileStream(real, new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.Read, Options = FileOptions.Asynchronous });
+            if (!file.CanSeek)
+            {
+                throw ToolFailure.Because($"'{path}' is no ordinary file.");
+            }
+
             if (!RealPaths.TryResolveOpened(file.SafeFileHandle, real, out var opened) || !IsInside(opened))
             {
                 throw Outside(path);
@@ -90,6 +95,23 @@ internal sealed class FileRoot
         }
     }
 
+    /// <summary>Opens a file as <see cref="Open"/> does, and can be given up.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async ValueTask<FileStream> OpenAsync(string path, FileMode mode, FileAccess access, CancellationToken cancellationToken)
+    {
+        // Opening a named pipe waits for its other end, for ever if need be: that must not hold the caller.
+        var opening = Task.Run(() => Open(path, mode, access), CancellationToken.None);
+        try
+        {
+            return await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = opening.ContinueWith(static late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+    }
+
     /// <summary>Writes a real path as callers give it: relative to the root, with / between its parts.</summary>
     public string Show(string realPath)
     {
@@ -103,17 +125,6 @@ internal sealed class FileRoot
         var comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
         return string.Equals(realPath, Folder, comparison)
             || realPath.StartsWith(Path.EndsInDirectorySeparator(Folder) ? Folder : Folder + Path.DirectorySeparatorChar, comparison);
-    }
-
-    // A named pipe or a device would be waited for, so only what has a length is opened.
-    private static FileStream OpenRegular(string real, string path, FileMode mode, FileAccess access)
-    {
-        if (mode == FileMode.Open && (File.GetAttributes(real) & (FileAttributes.Device | FileAttributes.Directory)) != FileAttributes.None)
-        {
-            throw ToolFailure.Because($"'{path}' is no ordinary file.");
-        }
-
-        return new FileStream(real, new FileStreamOptions { Mode = mode, Access = access, Share = FileShare.Read, Options = FileOptions.Asynchronous });
     }
 
     private static ToolExecException Missing(string path) => ToolFailure.Because($"There is no file or folder '{path}'.");

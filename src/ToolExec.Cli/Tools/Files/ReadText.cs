@@ -8,7 +8,7 @@ internal static class ReadText
 {
     public static async ValueTask<Result> RunAsync(Arguments arguments, FileRoot root, CancellationToken cancellationToken)
     {
-        var file = root.Open(arguments.Path, FileMode.Open, FileAccess.Read);
+        var file = await root.OpenAsync(arguments.Path, FileMode.Open, FileAccess.Read, cancellationToken).ConfigureAwait(false);
         await using (file.ConfigureAwait(false))
         {
             // The length is not believed: /proc and growing files have another one.

@@ -31,7 +31,8 @@ internal static class WriteText
         var exists = File.Exists(root.Resolve(arguments.Path, mustExist: false));
 
         // What exists is opened without being emptied: only once it is known to be inside the root is it changed.
-        var file = root.Open(arguments.Path, exists && arguments.Mode != WriteMode.Create ? FileMode.Open : FileMode.CreateNew, FileAccess.Write);
+        var mode = exists && arguments.Mode != WriteMode.Create ? FileMode.Open : FileMode.CreateNew;
+        var file = await root.OpenAsync(arguments.Path, mode, FileAccess.Write, cancellationToken).ConfigureAwait(false);
         await using (file.ConfigureAwait(false))
         {
             if (arguments.Mode == WriteMode.Append)
