@@ -22,6 +22,7 @@ internal static class Program
             if (Interlocked.Exchange(ref stopping, 1) == 0)
             {
                 context.Cancel = true;
+                Console.Error.WriteLine("Stopping. Once more ends it at once.");
                 stop.Cancel();
             }
         }

@@ -18,6 +18,9 @@ internal sealed class CliHost : IDisposable
 
     public string Input { get; set; } = "";
 
+    /// <summary>Makes the console of the standard error; one that is no terminal unless a test sets it.</summary>
+    public Func<TextWriter, IAnsiConsole>? ErrorConsole { get; init; }
+
     public string Write(string path, string text)
     {
         var full = Path.Combine(Folder, path);
@@ -36,7 +39,7 @@ internal sealed class CliHost : IDisposable
         var io = new CliIo
         {
             Output = MakeConsole(output, Width),
-            Error = MakeConsole(error, Width),
+            Error = ErrorConsole?.Invoke(error) ?? MakeConsole(error, Width),
             Input = input,
             Folder = Folder,
             Environment = Environment.GetValueOrDefault,

@@ -27,7 +27,7 @@ internal static class CallCommand
             if (file is not null)
             {
                 return id is null && texts.Length == 0 && document is null && !parsed.GetValue(stream)
-                    ? ManyCalls.Prepare(JsonInput.ReadFile(io, file), options, io)
+                    ? ManyCalls.Prepare(JsonInput.ReadFile(io, file), options)
                     : throw new ConfigurationException("--many takes its calls from the file: it goes with neither TOOL, --arg, --json nor --stream.");
             }
 
@@ -48,7 +48,7 @@ internal static class CallCommand
             Task<int> RunOneAsync(CliSession session, IReporter reporter, CancellationToken cancellationToken)
             {
                 var call = new ToolCall(id, whole ?? ArgumentBuilder.Build(texts, SchemaOf(session, id))) { Options = options, CallId = "1" };
-                return streams ? StreamAsync(session, reporter, call, cancellationToken) : RunAsync(session, reporter, io, call, cancellationToken);
+                return streams ? StreamAsync(session, reporter, call, cancellationToken) : RunAsync(session, reporter, call, cancellationToken);
             }
         });
         return command;
@@ -57,16 +57,10 @@ internal static class CallCommand
     private static JsonElement SchemaOf(CliSession session, string id) =>
         session.Executor.Catalog.TryResolve(id, out var entry, out _) ? entry.Tool.InputSchema : default;
 
-    private static async Task<int> RunAsync(CliSession session, IReporter reporter, CliIo io, ToolCall call, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CliSession session, IReporter reporter, ToolCall call, CancellationToken cancellationToken)
     {
         session.Board.Add(call.CallId!, call.Tool);
-        var result = await LiveView.WatchAsync(io, session.Board, () => session.Executor.CallAsync(session.Board.Watch(call), cancellationToken).AsTask()).ConfigureAwait(false);
-        if (result.Error is { } error && Missing.Explain(session, call.Tool, error) is var explained && explained != error)
-        {
-            reporter.Error(explained);
-            return ExitCodes.Unavailable;
-        }
-
+        var result = await LiveView.WatchAsync(session, () => session.Executor.CallAsync(session.Board.Watch(call), cancellationToken).AsTask()).ConfigureAwait(false);
         reporter.Result(result);
         return ExitCodes.Of(result);
     }

@@ -14,12 +14,12 @@ internal static class ChainCommand
         {
             var chain = PlanInput.Read(io, parsed.GetRequiredValue(file), ToolChainJson.FromJson);
             var limit = TimeoutOption.Read(parsed.GetValue(timeout));
-            return (Needs.Tools(chain.Steps.Select(s => s.Tool)), (session, reporter, cancellationToken) => RunAsync(session, reporter, io, chain, limit, cancellationToken));
+            return (Needs.Tools(chain.Steps.Select(s => s.Tool)), (session, reporter, cancellationToken) => RunAsync(session, reporter, chain, limit, cancellationToken));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(CliSession session, IReporter reporter, CliIo io, ToolChain chain, TimeSpan? timeout, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CliSession session, IReporter reporter, ToolChain chain, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         for (var i = 0; i < chain.Steps.Count; i++)
         {
@@ -27,7 +27,7 @@ internal static class ChainCommand
         }
 
         var options = new RunChainOptions { Progress = new Listener(session.Board), CallOptions = new ToolCallOptions { Timeout = timeout } };
-        var result = await LiveView.WatchAsync(io, session.Board, () => session.Executor.Runner.RunChainAsync(chain, options, cancellationToken).AsTask()).ConfigureAwait(false);
+        var result = await LiveView.WatchAsync(session, () => session.Executor.Runner.RunChainAsync(chain, options, cancellationToken).AsTask()).ConfigureAwait(false);
         reporter.Chain(result);
         return ExitCodes.Of(result.Status, result.Error, result.Steps.Select(s => s.Result));
     }

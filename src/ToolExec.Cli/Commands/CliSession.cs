@@ -11,13 +11,20 @@ internal sealed class CliSession : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private CliSession(ServiceProvider services, CliConfiguration configuration, ProgressBoard board)
+    private CliSession(CliIo io, ServiceProvider services, CliConfiguration configuration, ProgressBoard board)
     {
         _services = services;
+        Io = io;
         Configuration = configuration;
         Board = board;
         Executor = services.GetRequiredService<ToolExecutor>();
     }
+
+    /// <summary>Gets the world around.</summary>
+    public CliIo Io { get; }
+
+    /// <summary>Gets a value indicating whether progress is drawn, where the standard error is a terminal: not between logs.</summary>
+    public bool ShowsProgress { get; private init; }
 
     /// <summary>Gets every tool, and every way to run them.</summary>
     public ToolExecutor Executor { get; }
@@ -53,6 +60,9 @@ internal sealed class CliSession : IAsyncDisposable
             .ConfigureRegistry(registry =>
             {
                 registry.Startup = BackendStartup.Tolerant;
+
+                // Nobody is left to wait for a process that outlives this one; whoever has no patience stops the command a second time.
+                registry.DisposeTimeout = Timeout.InfiniteTimeSpan;
                 registry.StartTimeout = configuration.Run.StartTimeout ?? registry.StartTimeout;
             })
             .ConfigureRun(run =>
@@ -61,7 +71,7 @@ internal sealed class CliSession : IAsyncDisposable
                 run.ValidateArguments = configuration.Run.ValidateArguments ?? run.ValidateArguments;
                 run.ValidateResults = configuration.Run.ValidateResults ?? run.ValidateResults;
             });
-        var session = new CliSession(services.BuildServiceProvider(), configuration, board);
+        var session = new CliSession(io, services.BuildServiceProvider(), configuration, board) { ShowsProgress = !settings.Verbose };
         try
         {
             await session.Executor.StartAsync(cancellationToken).ConfigureAwait(false);

@@ -44,5 +44,12 @@ internal sealed class CommandRunner(CliIo io, GlobalOptions options)
             reporter.Fault("configuration", fault.Message);
             return ExitCodes.Usage;
         }
+#pragma warning disable CA1031 // The edge of the program: what nobody expected is told as any other error, without a stack trace.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            reporter.Fault("internal", $"toolexec has a fault: {fault.GetType().Name}: {fault.Message}");
+            return ExitCodes.ToolFailed;
+        }
     }
 }

@@ -15,6 +15,7 @@ internal static class CommandTree
         root.Subcommands.Add(DescribeCommand.Create(runner));
         root.Subcommands.Add(CallCommand.Create(runner, io));
         root.Subcommands.Add(ChainCommand.Create(runner, io));
+        root.Subcommands.Add(GraphCommand.Create(runner, io));
         root.Subcommands.Add(HealthCommand.Create(runner));
         return root;
     }

@@ -8,13 +8,13 @@ internal static class ManyCalls
 {
     private const int MaxCalls = 10_000;
 
-    public static (Predicate<BackendEntry> Needs, CommandRunner.CommandBody Body) Prepare(JsonElement json, ToolCallOptions? options, CliIo io)
+    public static (Predicate<BackendEntry> Needs, CommandRunner.CommandBody Body) Prepare(JsonElement json, ToolCallOptions? options)
     {
         var calls = Read(json, options);
-        return (Needs.Tools(calls.Select(c => c.Tool)), (session, reporter, cancellationToken) => RunAsync(session, reporter, io, calls, cancellationToken));
+        return (Needs.Tools(calls.Select(c => c.Tool)), (session, reporter, cancellationToken) => RunAsync(session, reporter, calls, cancellationToken));
     }
 
-    private static async Task<int> RunAsync(CliSession session, IReporter reporter, CliIo io, List<ToolCall> calls, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CliSession session, IReporter reporter, List<ToolCall> calls, CancellationToken cancellationToken)
     {
         foreach (var call in calls)
         {
@@ -22,7 +22,7 @@ internal static class ManyCalls
         }
 
         var many = new RunManyOptions { Order = ResultOrder.Input, MaxConcurrency = session.Configuration.Run.MaxConcurrency ?? RunManyOptions.Default.MaxConcurrency };
-        var results = await LiveView.WatchAsync(io, session.Board, async () =>
+        var results = await LiveView.WatchAsync(session, async () =>
         {
             var all = new List<ToolResult>(calls.Count);
             await foreach (var result in session.Executor.Runner.RunManyAsync(calls.Select(session.Board.Watch), many, cancellationToken).ConfigureAwait(false))

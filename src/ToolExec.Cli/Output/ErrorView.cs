@@ -14,7 +14,7 @@ internal static class ErrorView
             yield return Tables.Cell($"  {violation.InstanceLocation} {violation.Message}");
         }
 
-        for (var cause = error.Cause; cause is not null; cause = cause.Cause)
+        for (var cause = error.Cause; cause is not null && !error.Message.Contains(cause.Message, StringComparison.Ordinal); cause = cause.Cause)
         {
             yield return Tables.Cell($"  because of {ToolErrorCodes.Name(cause.Kind)}: {cause.Message}", Color.Grey);
         }

@@ -3,9 +3,6 @@ namespace ToolExec.Cli;
 /// <summary>Writes what a command found out: for people, or for programs.</summary>
 internal interface IReporter
 {
-    /// <summary>Gets a value indicating whether people read along.</summary>
-    bool IsForPeople { get; }
-
     /// <summary>Writes the tools of a catalogue.</summary>
     /// <param name="tools">The tools.</param>
     /// <param name="problems">What is missing, and why.</param>

@@ -10,8 +10,6 @@ internal sealed class JsonReporter(CliIo io) : IReporter
     private static readonly JsonWriterOptions Writing = new() { Indented = true };
     private bool _streaming;
 
-    public bool IsForPeople => false;
-
     public void Tools(IReadOnlyList<ToolCatalogEntry> tools, IReadOnlyList<CatalogProblem> problems) => Write(json =>
     {
         json.WriteStartArray("tools");

@@ -8,10 +8,11 @@ internal static class LiveView
     private const int MaxRows = 24;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(80);
 
-    public static async Task<T> WatchAsync<T>(CliIo io, ProgressBoard board, Func<Task<T>> work)
+    public static async Task<T> WatchAsync<T>(CliSession session, Func<Task<T>> work)
     {
+        var (io, board) = (session.Io, session.Board);
         var profile = io.Error.Profile;
-        if (!profile.Out.IsTerminal || !profile.Capabilities.Ansi)
+        if (!session.ShowsProgress || !profile.Out.IsTerminal || !profile.Capabilities.Ansi)
         {
             return await work().ConfigureAwait(false);
         }

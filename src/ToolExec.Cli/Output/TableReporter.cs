@@ -7,7 +7,7 @@ namespace ToolExec.Cli;
 /// <summary>Writes for people: results to the standard output, everything else to the standard error.</summary>
 internal sealed class TableReporter(CliIo io) : IReporter
 {
-    public bool IsForPeople => true;
+    private bool _hasChunks;
 
     public void Tools(IReadOnlyList<ToolCatalogEntry> tools, IReadOnlyList<CatalogProblem> problems)
     {
@@ -30,7 +30,8 @@ internal sealed class TableReporter(CliIo io) : IReporter
 
     public void Result(ToolResult result)
     {
-        foreach (var part in ResultView.Of(result))
+        // What was shown piece by piece is not shown again as a whole.
+        foreach (var part in _hasChunks ? [] : ResultView.Of(result))
         {
             Write(io.Output, part);
         }
@@ -53,6 +54,7 @@ internal sealed class TableReporter(CliIo io) : IReporter
                 Write(io.Error, Tables.Cell(ProgressText.Of(progress), Color.Grey));
                 break;
             case ToolChunkEvent { Content: var content }:
+                _hasChunks = true;
                 Write(io.Output, ResultView.Of(content));
                 break;
             case ToolCompletedEvent { Result: var result }:

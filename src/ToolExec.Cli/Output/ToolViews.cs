@@ -9,6 +9,7 @@ internal static class ToolViews
     public static Table List(IReadOnlyList<ToolCatalogEntry> tools)
     {
         var table = Tables.Make("Tool", "What it does", "Backend", "Hints");
+        table.Columns[0].NoWrap = true;
         foreach (var entry in tools)
         {
             table.AddRow(

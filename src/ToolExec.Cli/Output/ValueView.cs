@@ -82,7 +82,7 @@ internal static class ValueView
             var name = TerminalText.OneLine(member.Name, 60);
             if (IsLarge(member.Value))
             {
-                parts.Add(new Rows(Tables.Cell(name, Color.Grey), Of(member.Value)));
+                parts.Add(new Rows(Tables.Cell(name, Color.Grey), new Tidy(Of(member.Value))));
             }
             else
             {

@@ -36,6 +36,28 @@ public sealed class ManyCallsTests : IDisposable
         run.Json.EnumerateArray().Select(r => r.GetProperty("status").GetString()).Should().Equal("failed", "rejected", "succeeded");
     }
 
+    [Fact]
+    public async Task Many_OnATerminal_IsDrawnWhileItRunsAndGoneAfterwards()
+    {
+        using var host = new CliHost { ErrorConsole = TerminalOutput.MakeConsole };
+        host.Input = """[{ "tool": "time:now" }, { "tool": "text:hash", "arguments": { "text": "a" } }]""";
+
+        var run = await host.RunAsync("call", "--many", "-", "-o", "json");
+
+        run.ExitCode.Should().Be(0);
+        run.Error.Should().Contain("of 2 ended", "the board").And.Contain("\u001b[", "it is drawn over itself");
+        run.Json.GetArrayLength().Should().Be(2, "the result is apart from it");
+    }
+
+    [Fact]
+    public async Task Many_VerboseOnATerminal_DrawsNothingBetweenTheLogs()
+    {
+        using var host = new CliHost { ErrorConsole = TerminalOutput.MakeConsole };
+        host.Input = """[{ "tool": "time:now" }]""";
+
+        (await host.RunAsync("call", "--many", "-", "--verbose")).Error.Should().NotContain("of 1 ended");
+    }
+
     [Theory]
     [InlineData("{}", "array of 1 to")]
     [InlineData("[]", "array of 1 to")]
