@@ -70,33 +70,40 @@ public sealed class McpBackend : IBackend
     /// <inheritdoc/>
     public async ValueTask<BackendTools> ListToolsAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(_options.StartTimeout, _time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var link = await _supervisor.GetAsync(cancellationToken).ConfigureAwait(false);
-        try
+        for (var delivery = 1; ; delivery++)
         {
-            var tools = await _lister.ListAsync(link, linked.Token).ConfigureAwait(false);
-            _logger.Listed(Name, tools.Tools.Count, tools.Problems.Count);
-            return tools;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
-        catch (OperationCanceledException e) when (limit.IsCancellationRequested)
-        {
-            throw Listing(McpErrors.Exception(Name, ToolErrorKind.Timeout, $"did not list its tools within {_options.StartTimeout.TotalSeconds:0.###} seconds", e));
-        }
-        catch (BackendException e)
-        {
-            throw Listing(e);
-        }
+            var link = await _supervisor.GetAsync(cancellationToken).ConfigureAwait(false);
+            using var limit = new CancellationTokenSource(_options.StartTimeout, _time);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            try
+            {
+                var tools = await _lister.ListAsync(link, linked.Token).ConfigureAwait(false);
+                _logger.Listed(Name, tools.Tools.Count, tools.Problems.Count);
+                return tools;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(cancellationToken);
+            }
+            catch (OperationCanceledException e) when (limit.IsCancellationRequested)
+            {
+                throw Listing(McpErrors.Exception(Name, ToolErrorKind.Timeout, $"did not list its tools within {_options.StartTimeout.TotalSeconds:0.###} seconds", e));
+            }
+            catch (BackendException e)
+            {
+                throw Listing(e);
+            }
+            catch (Exception e) when (NeverArrived(link, e) && delivery < MaxDeliveries)
+            {
+                // As for a call.
+            }
 #pragma warning disable CA1031 // The boundary to the server and the SDK: whatever went wrong there is this listing's error.
-        catch (Exception e)
+            catch (Exception e)
 #pragma warning restore CA1031
-        {
-            var failed = await CallErrors.ExplainAsync(link, e).ConfigureAwait(false);
-            throw Listing(new BackendException(failed.Error!));
+            {
+                var failed = await CallErrors.ExplainAsync(link, e, during: "").ConfigureAwait(false);
+                throw Listing(new BackendException(failed.Error!));
+            }
         }
     }
 
@@ -122,7 +129,7 @@ public sealed class McpBackend : IBackend
             {
                 return CallErrors.FromBackend(e);
             }
-            catch (Exception e) when (link is not null && delivery < MaxDeliveries && NeverArrived(link, e))
+            catch (Exception e) when (link is not null && NeverArrived(link, e) && delivery < MaxDeliveries)
             {
                 // The server did nothing yet: once it is back, the call can begin there as if for the first time.
             }
@@ -167,7 +174,8 @@ public sealed class McpBackend : IBackend
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return BackendHealth.Unhealthy((await CallErrors.ExplainAsync(link, e).ConfigureAwait(false)).Error!.Message);
+            NeverArrived(link, e); // which lets the restart begin
+            return BackendHealth.Unhealthy((await CallErrors.ExplainAsync(link, e, during: "").ConfigureAwait(false)).Error!.Message);
         }
     }
 

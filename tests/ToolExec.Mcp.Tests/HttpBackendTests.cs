@@ -53,6 +53,31 @@ public sealed class HttpBackendTests
     }
 
     [ComponentFact(TestComponent.Node)]
+    public async Task ListToolsAsync_SessionWasForgotten_OpensANewOneAndTheListComes()
+    {
+        var (server, options) = await TestServers.StartHttpAsync();
+        await using var _ = server;
+        await using var backend = new McpBackend("web", options);
+        await backend.CallAsync("forget");
+
+        (await backend.ListToolsAsync(default).OrHang()).Tools.Should().HaveCount(2);
+    }
+
+    [ComponentFact(TestComponent.Node)]
+    public async Task CheckHealthAsync_SessionWasForgotten_IsUnhealthyOnceAndThenWellAgain()
+    {
+        var (server, options) = await TestServers.StartHttpAsync();
+        await using var _ = server;
+        await using var backend = new McpBackend("web", options);
+        await backend.CallAsync("forget");
+
+        (await backend.CheckHealthAsync(default).OrHang()).Should().Be(BackendHealth.Unhealthy("The MCP server 'web' does not know the session any more."));
+
+        await backend.StartAsync(default).OrHang();
+        (await backend.CheckHealthAsync(default).OrHang()).Should().Be(BackendHealth.Healthy);
+    }
+
+    [ComponentFact(TestComponent.Node)]
     public async Task ExecuteAsync_ServerWasRestarted_IsReachedAgain()
     {
         var (server, options) = await TestServers.StartHttpAsync();

@@ -11,7 +11,11 @@ internal static class CallErrors
     private const int MaxRemoteTextLength = 8000;
     private static readonly TimeSpan LossLimit = TimeSpan.FromSeconds(2);
 
-    internal static async Task<ToolResult> ExplainAsync(McpLink link, Exception exception)
+    /// <summary>Explains a failure.</summary>
+    /// <param name="link">The session.</param>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="during">What was going on, to follow the reason of a loss.</param>
+    internal static async Task<ToolResult> ExplainAsync(McpLink link, Exception exception, string during = " while the call ran")
     {
         var error = exception switch
         {
@@ -19,7 +23,7 @@ internal static class CallErrors
             JsonException or FormatException => Error(link, ToolErrorKind.InvalidResponse, $"The MCP server '{link.Server}' answered with something that is no result of a tool.", exception),
             InvalidOperationException => FromInvalidOperation(link, exception),
             InvalidDataException or HttpRequestException => McpErrors.From(link.Server, exception, link.Endpoint).Error,
-            _ => await FromLossAsync(link, exception).ConfigureAwait(false),
+            _ => await FromLossAsync(link, exception, during).ConfigureAwait(false),
         };
         return ToolResult.Failure(error with { Operation = ToolOperation.Execute });
     }
@@ -32,12 +36,12 @@ internal static class CallErrors
         : Error(link, ToolErrorKind.InvalidResponse, $"The MCP server '{link.Server}' answered with text that is not well-formed.", exception);
 
     // The connection's own reason is better than "the pipe is broken", and comes a moment later.
-    private static async Task<ToolError> FromLossAsync(McpLink link, Exception exception)
+    private static async Task<ToolError> FromLossAsync(McpLink link, Exception exception, string during)
     {
         try
         {
             var loss = await link.Lost.WaitAsync(LossLimit, TimeProvider.System).ConfigureAwait(false);
-            return McpErrors.Lost(link.Server, loss with { Reason = $"{loss.Reason[..Tail(loss.Reason)]} while the call ran{loss.Reason[Tail(loss.Reason)..]}" }, exception).Error;
+            return McpErrors.Lost(link.Server, loss with { Reason = loss.Reason.Insert(Tail(loss.Reason), during) }, exception).Error;
         }
         catch (TimeoutException)
         {

@@ -103,6 +103,31 @@ public sealed class EverythingTests
         (await backend.CallAsync("get-sum", """{"a":2,"b":3}""")).Text().Should().Contain("5");
     }
 
+    [ComponentTheory(TestComponent.Node, TestComponent.ServerEverything)]
+    [InlineData(McpHttpTransport.Sse)]
+    [InlineData(McpHttpTransport.Auto)]
+    public async Task OlderHttpTransport_CallsProgressAndCancellation_Work(McpHttpTransport transport)
+    {
+        using var log = new ServerLog();
+        var (server, options) = await TestServers.StartEverythingAsync(log, transport: "sse");
+        await using var _ = server;
+        options.Endpoint = new Uri(options.Endpoint!, "/sse");
+        options.Transport = transport;
+        await using var backend = new McpBackend("everything", options);
+        var events = new EventLog();
+
+        (await backend.CallAsync("trigger-long-running-operation", """{"duration":0.1,"steps":4}""", events)).Text().Should().Contain("completed");
+
+        events.Progress.Should().HaveCount(4);
+        var progress = new Gate(1);
+        using var cancel = new CancellationTokenSource();
+        var call = backend.ExecuteAsync(Calls.Context("trigger-long-running-operation", """{"duration":600,"steps":60000}""", progress, cancel.Token)).AsTask();
+        await progress.Reached.OrHang();
+        await cancel.CancelAsync();
+        await FluentActions.Awaiting(() => call.OrHang()).Should().ThrowAsync<OperationCanceledException>();
+        await log.SawAsync("aborted The caller gave the call up.");
+    }
+
     private sealed class Gate(int wanted) : IToolEventSink
     {
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);

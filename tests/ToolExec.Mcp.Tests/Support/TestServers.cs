@@ -63,13 +63,13 @@ internal static class TestServers
     }
 
     /// <summary>Starts the reference server over HTTP.</summary>
-    internal static async Task<(ChildProcess Process, McpHttpServerOptions Options)> StartEverythingAsync(ServerLog log, int port = 0)
+    internal static async Task<(ChildProcess Process, McpHttpServerOptions Options)> StartEverythingAsync(ServerLog log, int port = 0, string transport = "streamableHttp")
     {
         var listening = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = ChildProcess.Start(new ChildProcessOptions
         {
             FileName = "node",
-            Arguments = ["--import", Path.Combine(Folder, "loopback.mjs"), "--import", Path.Combine(Folder, "observe.mjs"), TestComponent.Find(TestComponent.ServerEverything), "streamableHttp"],
+            Arguments = ["--import", Path.Combine(Folder, "loopback.mjs"), "--import", Path.Combine(Folder, "observe.mjs"), TestComponent.Find(TestComponent.ServerEverything), transport],
             Environment = ChildEnvironment.Inherited.With("PORT", port.ToString(CultureInfo.InvariantCulture)).With("OBSERVE_LOG", log.Path),
             StopGrace = TimeSpan.Zero,
             OnErrorLine = line =>
