@@ -5,6 +5,9 @@ namespace ToolExec.Foundation.JsonSchema;
 /// <summary>The outcome of a validation.</summary>
 public sealed class SchemaValidationResult
 {
+    // Alternatives within alternatives: nobody reads deeper, and a JSON writer goes only so far.
+    private const int DeepestNesting = 100;
+
     private readonly IReadOnlyList<SchemaViolation> _roots;
 
     private SchemaValidationResult()
@@ -59,7 +62,7 @@ public sealed class SchemaValidationResult
             writer.WriteStartArray("errors");
             foreach (var violation in format == SchemaOutputFormat.Basic ? Violations : _roots)
             {
-                Write(writer, violation, nested: format == SchemaOutputFormat.Detailed);
+                Write(writer, violation, format == SchemaOutputFormat.Detailed ? DeepestNesting : 0);
             }
 
             writer.WriteEndArray();
@@ -68,10 +71,10 @@ public sealed class SchemaValidationResult
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, SchemaViolation violation, bool nested)
+    private static void Write(Utf8JsonWriter writer, SchemaViolation violation, int nesting)
     {
         writer.WriteStartObject();
-        if (nested)
+        if (nesting > 0)
         {
             writer.WriteBoolean("valid", false);
         }
@@ -84,12 +87,12 @@ public sealed class SchemaValidationResult
 
         writer.WriteString("instanceLocation", violation.InstanceLocation);
         writer.WriteString("error", violation.Message);
-        if (nested && violation.Causes.Count > 0)
+        if (nesting > 1 && violation.Causes.Count > 0)
         {
             writer.WriteStartArray("errors");
             foreach (var cause in violation.Causes)
             {
-                Write(writer, cause, nested);
+                Write(writer, cause, nesting - 1);
             }
 
             writer.WriteEndArray();

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ToolExec.Foundation.JsonSchema;
 
 /// <summary>The schema resources entered so far, outermost first (2020-12 core, 7.1). Only kept for schemas that have a dynamic reference.</summary>
@@ -14,10 +16,13 @@ internal struct DynamicScope
             return false;
         }
 
-        _resources ??= new SchemaResource[8];
+        _resources ??= ArrayPool<SchemaResource>.Shared.Rent(16);
         if (_count == _resources.Length)
         {
-            Array.Resize(ref _resources, _count * 2);
+            var larger = ArrayPool<SchemaResource>.Shared.Rent(_count * 2);
+            _resources.AsSpan().CopyTo(larger);
+            ArrayPool<SchemaResource>.Shared.Return(_resources, clearArray: true);
+            _resources = larger;
         }
 
         _resources[_count++] = resource;
@@ -25,6 +30,15 @@ internal struct DynamicScope
     }
 
     public void Leave() => _count--;
+
+    public void Dispose()
+    {
+        if (_resources is not null)
+        {
+            ArrayPool<SchemaResource>.Shared.Return(_resources, clearArray: true);
+            _resources = null;
+        }
+    }
 
     /// <summary>The outermost schema with the anchor, or the one the reference leads to statically.</summary>
     public readonly SchemaNode Resolve(string anchor, SchemaNode initial)

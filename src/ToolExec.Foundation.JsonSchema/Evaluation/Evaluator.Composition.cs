@@ -16,7 +16,7 @@ internal ref partial struct Evaluator
         _steps -= frame == MarkArena.None ? 0 : MarkedCost;
 
         // Composed schemas met again at the same value would make the work exponential in the depth of the composition.
-        var remember = frame == MarkArena.None && !_dynamic && _maxSteps - _steps > MemoAfter;
+        var remember = frame == MarkArena.None && !_dynamic && _steps < _rememberBelow;
         var key = ((long)node.Id << 32) | (uint)at;
         if (remember && _memo is not null && _memo.TryGetValue(key, out var known))
         {
@@ -37,7 +37,11 @@ internal ref partial struct Evaluator
         if (remember && Fault == EvaluationFault.None)
         {
             end = end == Unread ? Skip(at) : end;
-            (_memo ??= [])[key] = end;
+            _memo ??= [];
+            if (_memo.Count < MostRemembered)
+            {
+                _memo[key] = end;
+            }
         }
 
         return end;

@@ -13,14 +13,15 @@ internal ref partial struct Evaluator
     /// <summary>The value's end is not known yet because no keyword had to read it.</summary>
     private const int Unread = 0;
 
-    // Work below this is done before results of composed schemas are kept: keeping them costs more than it saves.
+    // Results of composed schemas are kept only when more work was done than reading each byte once would be: before, nothing was done twice.
     private const long MemoAfter = 4096;
+    private const int MostRemembered = 500_000;
 
     private const int MarkedCost = 4;
 
     private readonly ReadOnlySpan<byte> _json;
     private readonly int _maxDepth;
-    private readonly long _maxSteps;
+    private readonly long _rememberBelow;
     private readonly bool _unique;
     private readonly bool _wellFormed;
     private readonly bool _trusted;
@@ -40,7 +41,7 @@ internal ref partial struct Evaluator
     {
         _json = json;
         _maxDepth = options.MaxDepth;
-        _maxSteps = options.MaxSteps;
+        _rememberBelow = options.MaxSteps - MemoAfter - json.Length;
         _steps = options.MaxSteps;
         _unique = options.RejectDuplicateProperties;
         _wellFormed = options.RejectIllFormedStrings;
@@ -68,6 +69,7 @@ internal ref partial struct Evaluator
         }
 
         _marks.Dispose();
+        _scope.Dispose();
         return end >= 0 && Fault == EvaluationFault.None;
     }
 

@@ -1,11 +1,13 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace ToolExec.Foundation.JsonSchema;
 
 /// <summary>Equality and hashes of JSON values as the specification means them: numbers by value, objects without order. The texts are known to be JSON.</summary>
 internal static class JsonEquality
 {
-    private const int MaxDepth = 1024;
+    // How often the stack is looked at on the way down.
+    private const int StackCheckMask = 15;
 
     /// <param name="left">Exactly one value.</param>
     /// <param name="right">Exactly one value.</param>
@@ -31,7 +33,7 @@ internal static class JsonEquality
 
     private static bool Equal(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, ref long steps, int depth)
     {
-        if (--steps < 0 || depth > MaxDepth)
+        if (!MayGoOn(ref steps, depth))
         {
             return false;
         }
@@ -51,6 +53,17 @@ internal static class JsonEquality
                 return right[0] is (byte)'-' or (>= (byte)'0' and <= (byte)'9')
                     && DecimalText.Compare(new DecimalText(left), new DecimalText(right)) == 0;
         }
+    }
+
+    /// <summary>A value too deep for the stack spends all steps, so that the caller knows there is no answer.</summary>
+    private static bool MayGoOn(ref long steps, int depth)
+    {
+        if (--steps >= 0 && (depth & StackCheckMask) == StackCheckMask && !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            steps = -1;
+        }
+
+        return steps >= 0;
     }
 
     private static bool ArraysEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, ref long steps, int depth)
@@ -148,7 +161,7 @@ internal static class JsonEquality
 
     private static int Hash(ReadOnlySpan<byte> json, ref long steps, int depth)
     {
-        if (--steps < 0 || depth > MaxDepth)
+        if (!MayGoOn(ref steps, depth))
         {
             return 0;
         }

@@ -122,7 +122,9 @@ internal sealed partial class Explainer
 
         var closest = causes.Count == 0
             ? ""
-            : branches.Length == 1 ? $": {causes[0].Message}" : $"; closest is #{Invariant(best + 1)}: {causes[0].Message}";
+            : branches.Length == 1
+                ? ": " + MessageText.Inner(causes[0].Message)
+                : $"; closest is #{Invariant(best + 1)}: {MessageText.Inner(causes[0].Message)}";
         return Fail(report, node, target, keyword, $"{message} {MessageText.Count(branches.Length, "alternative", "alternatives")}{closest}", causes);
     }
 

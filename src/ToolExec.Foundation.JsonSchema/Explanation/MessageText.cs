@@ -64,14 +64,17 @@ internal static class MessageText
         _ => Value(value),
     };
 
-    private static string Cut(string text)
+    /// <summary>A message inside another, cut before alternatives within alternatives make it grow.</summary>
+    public static string Inner(string message) => message.Length <= LongestList ? message : Cut(message, LongestList);
+
+    private static string Cut(string text, int longest = LongestValue)
     {
-        if (text.Length <= LongestValue)
+        if (text.Length <= longest)
         {
             return text;
         }
 
-        var end = char.IsHighSurrogate(text[LongestValue - 1]) ? LongestValue - 1 : LongestValue;
+        var end = char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest;
         return string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, end)}… ({text.Length} characters)");
     }
 }

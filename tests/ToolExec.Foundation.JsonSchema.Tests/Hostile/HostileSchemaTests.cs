@@ -147,6 +147,36 @@ public sealed class HostileSchemaTests
     }
 
     [Fact]
+    public void Validate_AlternativesWithinAlternatives_KeepTheirMessageShort()
+    {
+        var levels = string.Join(',', Enumerable.Range(0, 300).Select(i => $$"""
+            "d{{i}}":{"anyOf":[{"type":"string"},{"$ref":"#/$defs/d{{i + 1}}"}]}
+            """));
+        var schema = TestJson.Compile($$$"""{"$ref":"#/$defs/d0","$defs":{ {{{levels}}},"d300":{"type":"integer"} }}""");
+
+        var result = schema.Validate(TestJson.Parse("null"), new SchemaValidationOptions { MaxViolations = 1000 });
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            result.WriteTo(writer, SchemaOutputFormat.Detailed);
+        }
+
+        result.Violations.Should().OnlyContain(violation => violation.Message.Length < 500);
+        stream.Length.Should().BeLessThan(1_000_000);
+    }
+
+    [Fact]
+    public void Validate_DeepConstant_IsComparedOrRefusedWithoutOverflow()
+    {
+        var deep = new string('[', 900) + new string(']', 900);
+        var schema = TestJson.Compile($$"""{"const":{{deep}} }""");
+
+        var result = schema.Validate(TestJson.Parse(deep), new SchemaValidationOptions { MaxDepth = 1000 });
+
+        (result.IsValid || result.Violations[0].Keyword == SchemaViolationKeywords.BudgetExceeded).Should().BeTrue();
+    }
+
+    [Fact]
     public void Validate_ReasonsTakeTooLong_SaysSo()
     {
         var schema = TestJson.Compile(Doubling("anyOf", 30));
