@@ -22,7 +22,20 @@ internal sealed class ResultCheck
     /// <summary>Returns a success in its normal form, or the failure that it turns out to be.</summary>
     public ToolResult Check(CompiledTool tool, ToolResult result, bool? validate)
     {
-        var size = Size(result);
+        long size;
+        try
+        {
+            size = Size(result);
+        }
+        catch (ObjectDisposedException fault)
+        {
+            return ToolResult.Failure(new ToolError(ToolErrorKind.InvalidResponse, $"The tool '{tool.Entry.Id}' ran, but its result belongs to a JSON document that is disposed already.")
+            {
+                Operation = ToolOperation.ValidateOutput,
+                Exception = fault,
+            });
+        }
+
         if (size > _maxBytes)
         {
             return ToolResult.Failure(new ToolError(ToolErrorKind.ResultTooLarge, $"The result of '{tool.Entry.Id}' has {size} bytes, but at most {_maxBytes} are taken. Ask the tool for less.")
@@ -45,6 +58,9 @@ internal sealed class ResultCheck
         var verdict = schema.Validate(result.ValueUtf8, _options);
         return verdict.IsValid ? result : ToolResult.Failure(SchemaFaults.Result(tool.Entry.Id, verdict));
     }
+
+    /// <summary>Returns a failure, without its content where that is more than the host takes: its error says what happened.</summary>
+    public ToolResult Bound(ToolResult failure) => Size(failure) <= _maxBytes ? failure : ToolResult.Failure(failure.Status, failure.Error!);
 
     /// <summary>Gives content its value: one text is read as JSON or stays text, several texts become a list, no text is null. A structured value stays what it is.</summary>
     private ToolResult Normalize(ToolResult result)

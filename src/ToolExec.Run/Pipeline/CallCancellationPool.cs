@@ -15,6 +15,7 @@ internal sealed class CallCancellationPool : IAsyncDisposable
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private CallCancellation? _first;
+    private volatile bool _shutDown;
 
     // The moment for which the timer is set. Lowered under the gate; raised only by the timer itself, before it looks at the calls.
     private long _wakeAt = CallCancellation.Never;
@@ -43,6 +44,11 @@ internal sealed class CallCancellationPool : IAsyncDisposable
 
         var deadline = timeout == System.Threading.Timeout.InfiniteTimeSpan ? CallCancellation.Never : started + (long)(timeout.Ticks * ((double)_time.TimestampFrequency / TimeSpan.TicksPerSecond));
         rented.Begin(timeout, deadline, caller);
+        if (_shutDown)
+        {
+            // It may have been made behind the back of the shutdown's look at all of them.
+            rented.Shutdown();
+        }
 
         // Begin has written the deadline with a fence: either the timer's look at the calls sees it, or this sees that the timer must be set.
         if (deadline < Volatile.Read(ref _wakeAt))
@@ -79,8 +85,11 @@ internal sealed class CallCancellationPool : IAsyncDisposable
         _all.TryRemove(rented, out _);
     }
 
+    /// <summary>Stops every call, and those that begin afterwards.</summary>
     public void ShutdownAll()
     {
+        _shutDown = true;
+        Interlocked.MemoryBarrier();
         foreach (var (cancellation, _) in _all)
         {
             cancellation.Shutdown();

@@ -3,11 +3,11 @@ using Microsoft.Extensions.Logging;
 namespace ToolExec.Run;
 
 /// <summary>The last step of the pipeline: chooses a backend, runs the tool there, and goes on to the next backend where that is safe.</summary>
-internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? selector, ArgumentCheck arguments, ResultCheck results, ILogger logger)
+internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? selector, ArgumentCheck arguments, ResultCheck results, Grace grace, ILogger logger)
 {
     public ValueTask<ToolResult> RunAsync(ToolCallContext context)
     {
-        var run = (RunContext)context;
+        var run = RunContext.Of(context);
         if (run.ArgumentsVersion != run.CheckedVersion)
         {
             // A middleware behind the check has changed the arguments. Nothing unchecked reaches a tool.
@@ -20,7 +20,7 @@ internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? se
         }
 
         var routes = run.Compiled.Entry.Routes;
-        if ((selector is not null || run.Call.Options?.Backend is not null) && Choose(run, ref routes) is { } refusal)
+        if (Choose(run, ref routes) is { } refusal)
         {
             return new(ToolResult.Failure(refusal));
         }
@@ -55,6 +55,11 @@ internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? se
 
                 resolvedAgain = true;
                 routes = entry.Routes;
+                if (Choose(run, ref routes) is { } refusal)
+                {
+                    return ToolResult.Failure(refusal);
+                }
+
                 i = 0;
             }
 
@@ -69,7 +74,7 @@ internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? se
 
         return result is null
             ? ToolResult.Failure(new ToolError(ToolErrorKind.NoBackends, $"No backend offers the tool '{run.Compiled.Entry.Id}' any more.") { Operation = ToolOperation.SelectBackend })
-            : result.IsSuccess ? results.Check(run.Compiled, result, run.Call.Options?.ValidateResult) : result;
+            : result.IsSuccess ? results.Check(run.Compiled, result, run.Call.Options?.ValidateResult) : results.Bound(result);
     }
 
     /// <summary>Runs the tool on one backend; null where the backend was unregistered in the meantime.</summary>
@@ -102,7 +107,7 @@ internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? se
             return new(pending.Result ?? NoResult(route));
         }
 
-        return FinishAttemptAsync(run, route, pending);
+        return run.CancellationToken == run.Cancellation.Token ? FinishAttemptAsync(run, route, pending) : FinishNarrowedAsync(run, route, pending.AsTask(), run.CancellationToken);
     }
 
     private async ValueTask<ToolResult?> FinishAttemptAsync(RunContext run, ToolRoute route, ValueTask<ToolResult> pending)
@@ -123,6 +128,20 @@ internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? se
         }
     }
 
+    /// <summary>Waits no longer than a middleware allows this attempt. That the call itself is over is the runner's affair.</summary>
+    private async ValueTask<ToolResult?> FinishNarrowedAsync(RunContext run, ToolRoute route, Task<ToolResult> pending, CancellationToken attempt)
+    {
+        var ending = FinishAttemptAsync(run, route, new ValueTask<ToolResult>(pending)).AsTask();
+        await ((Task)ending).WaitAsync(attempt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!run.Cancellation.Token.IsCancellationRequested && !await grace.EndsAsync(ending).ConfigureAwait(false) && !run.Cancellation.Token.IsCancellationRequested)
+        {
+            grace.LeaveBehind(run, ending);
+            return CallOutcome.Stopped(run);
+        }
+
+        return await ending.ConfigureAwait(false);
+    }
+
     private static bool MayGoElsewhere(RunContext run, ToolResult result) => result.Error is { } error && !run.HasWrittenChunks && !run.CancellationToken.IsCancellationRequested
         && error.Kind switch
         {
@@ -140,9 +159,9 @@ internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? se
 
     private ToolResult Failed(RunContext run, ToolRoute route, Exception fault)
     {
-        if (fault is OperationCanceledException && run.CancellationToken.IsCancellationRequested)
+        if (fault is OperationCanceledException && (run.CancellationToken.IsCancellationRequested || run.Cancellation.Token.IsCancellationRequested))
         {
-            // The runner knows which of its reasons it was.
+            // The call's own reasons are known; where there is none, a middleware ended this attempt.
             return CallOutcome.Stopped(run);
         }
 
@@ -168,9 +187,14 @@ internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? se
             return Refuse(run, name, routes);
         }
 
+        if (selector is null)
+        {
+            return null;
+        }
+
         try
         {
-            var chosen = selector!.Select(run, routes);
+            var chosen = selector.Select(run, routes);
             if (chosen is { Count: > 0 } && chosen.All(routes.Contains))
             {
                 routes = chosen;

@@ -16,8 +16,14 @@ internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonEleme
     /// <summary>Gets or sets the version of the arguments that was checked last; -1 before the first check.</summary>
     public int CheckedVersion { get; set; } = -1;
 
-    /// <summary>Gets or sets a value indicating whether a piece of the result has gone out already, so that no other backend may begin again.</summary>
-    public bool HasWrittenChunks { get; set; }
+    /// <summary>Gets a value indicating whether a piece of the result has gone out already, so that no other backend may begin again.</summary>
+    public bool HasWrittenChunks => Stream is { HasChunks: true };
+
+    /// <summary>Gets the stream that the caller reads; null where none is read.</summary>
+    public ChannelSink? Stream { get; init; }
+
+    /// <summary>Gets or sets a value indicating whether a tool was left behind, which may still use the call's token.</summary>
+    public bool HasLeftBehind { get; set; }
 
     /// <summary>Gets or sets how the arguments were mended; null where they were not.</summary>
     public IReadOnlyList<ToolRepair>? Repairs { get; set; }
@@ -25,4 +31,9 @@ internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonEleme
     public Activity? Span { get; set; }
 
     public bool OwnsSpan { get; set; }
+
+    /// <summary>Returns the runner's own context, which is the one that middleware was given.</summary>
+    /// <exception cref="InvalidOperationException">A middleware passed on another one.</exception>
+    public static RunContext Of(ToolCallContext context) =>
+        context as RunContext ?? throw new InvalidOperationException("A middleware must pass on the context that it was given.");
 }

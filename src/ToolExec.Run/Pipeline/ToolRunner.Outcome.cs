@@ -77,16 +77,17 @@ internal sealed partial class ToolRunner
 
     private void LogFailure(ToolCall call, ToolResult result, ToolError error)
     {
+        var tool = ShownTool.Of(result.Tool!);
         switch (result.Status)
         {
             case ToolStatus.Cancelled when error.Kind == ToolErrorKind.Cancelled:
-                _logger.CallCancelled(result.Tool!, call.CallId);
+                _logger.CallCancelled(tool, call.CallId);
                 break;
             case ToolStatus.Rejected or ToolStatus.AwaitingApproval or ToolStatus.Skipped:
-                _logger.CallRefused(result.Tool!, ToolErrorCodes.Name(error.Kind), error.Message, call.CallId);
+                _logger.CallRefused(tool, ToolErrorCodes.Name(error.Kind), error.Message, call.CallId);
                 break;
             default:
-                _logger.CallFailed(error.Exception, result.Tool!, result.Backend, result.Duration.TotalMilliseconds, ToolErrorCodes.Name(error.Kind), error.Message, call.CallId);
+                _logger.CallFailed(error.Exception, tool, result.Backend, result.Duration.TotalMilliseconds, ToolErrorCodes.Name(error.Kind), error.Message, call.CallId);
                 break;
         }
     }

@@ -13,7 +13,7 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<ToolRunner> _logger;
     private readonly TimeSpan _timeout;
-    private readonly TimeSpan _grace;
+    private readonly Grace _grace;
     private readonly TimeSpan _drain;
     private readonly int _streamCapacity;
     private readonly ArgumentCheck _arguments;
@@ -29,11 +29,11 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
         _time = time;
         _logger = logger;
         _timeout = options.Timeout;
-        _grace = options.CancellationGrace;
+        _grace = new Grace(options.CancellationGrace, time, logger);
         _drain = options.DrainTimeout;
         _streamCapacity = options.StreamCapacity;
         _arguments = new ArgumentCheck(options);
-        var dispatcher = new Dispatcher(registry, parts.Selector, _arguments, new ResultCheck(options), logger);
+        var dispatcher = new Dispatcher(registry, parts.Selector, _arguments, new ResultCheck(options), _grace, logger);
         _compiler = new ToolCompiler(parts.Middleware, CheckArgumentsAsync, dispatcher.RunAsync, logger);
         _cancellations = new CallCancellationPool(time);
     }
@@ -43,6 +43,7 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(call);
         if (cancellationToken.IsCancellationRequested)
         {
+            _ = Refuse(call, _time.GetTimestamp(), CallOutcome.Cancelled(ShownTool.Of(call.Tool)));
             return ValueTask.FromCanceled<ToolResult>(cancellationToken);
         }
 
@@ -57,10 +58,10 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
         if (!empty.IsCompleted)
         {
             _logger.Stopping(_open.Count);
-            if (!await EndsWithinAsync(empty, _drain).ConfigureAwait(false))
+            if (!await Grace.EndsAsync(empty, _drain, _time).ConfigureAwait(false))
             {
                 _cancellations.ShutdownAll();
-                await EndsWithinAsync(empty, _grace).ConfigureAwait(false);
+                await _grace.EndsAsync(empty).ConfigureAwait(false);
             }
         }
 
@@ -88,9 +89,13 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
     private ValueTask<ToolResult> RunCoreAsync(ToolCall call, IToolEventSink? events, bool streaming, CancellationToken caller)
     {
         var started = _time.GetTimestamp();
+
+        // Whatever misuse makes throw stands before the gate, which would otherwise stay open: arguments of a disposed document, a call without a tool.
+        ArgumentNullException.ThrowIfNull(call.Tool, nameof(call));
+        var arguments = call.Arguments.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? ToolExecJson.EmptyObject : call.Arguments;
         if (!_open.TryEnter())
         {
-            return new(Refuse(call, started, CallOutcome.ShuttingDown(call.Tool)));
+            return new(Refuse(call, started, CallOutcome.ShuttingDown(ShownTool.Of(call.Tool))));
         }
 
         if (!_registry.Catalog.TryGet(call.Tool, out var entry) && !TryResolve(call.Tool, out entry, out var error))
@@ -99,11 +104,11 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
             return new(Refuse(call, started, error));
         }
 
-        var arguments = call.Arguments.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? ToolExecJson.EmptyObject : call.Arguments;
         var cancellation = _cancellations.Rent(call.Options?.Timeout ?? _timeout, started, caller);
         var context = new RunContext(call, _compiler.Get(entry), arguments, call.Options?.Services ?? _services, cancellation, started)
         {
             Events = events,
+            Stream = events as ChannelSink,
             IsStreaming = streaming,
         };
 
@@ -146,8 +151,9 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
         {
             result = await pending.WaitAsync(context.Cancellation.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!pending.IsCompleted)
+        catch (OperationCanceledException) when (context.Cancellation.Token.IsCancellationRequested)
         {
+            // It may have ended since: then what it gave is looked at all the same.
             result = await StopAsync(context, pending).ConfigureAwait(false);
             if (result is null)
             {
@@ -167,7 +173,7 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
     /// <summary>Gives a call that was told to stop the time to do so; null where it did not.</summary>
     private async ValueTask<ToolResult?> StopAsync(RunContext context, Task<ToolResult> pending)
     {
-        if (!await EndsWithinAsync(pending, _grace).ConfigureAwait(false))
+        if (!await _grace.EndsAsync(pending).ConfigureAwait(false))
         {
             return null;
         }
@@ -184,15 +190,12 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
 
     private ToolResult Abandon(RunContext context, Task<ToolResult> pending)
     {
-        _logger.CallAbandoned(context.Compiled.Entry.Id, context.Binding?.Backend, _grace.TotalSeconds, context.Call.CallId);
-        RunTelemetry.CountAbandoned(context.Compiled.Entry.Id);
+        _grace.LeaveBehind(context, pending);
         var result = CallOutcome.Stopped(context);
         _cancellations.Forget(context.Cancellation);
-
-        // Its exception, should there be one, is looked at, so that it is not reported as unobserved.
-        _ = pending.ContinueWith(static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        result = Finish(context, result);
         _open.Exit();
-        return Finish(context, result);
+        return result;
     }
 
     private ToolResult Complete(RunContext context, ToolResult? result)
@@ -205,7 +208,15 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
         }
 
         result = Finish(context, result);
-        _cancellations.Return(context.Cancellation);
+        if (context.HasLeftBehind)
+        {
+            _cancellations.Forget(context.Cancellation);
+        }
+        else
+        {
+            _cancellations.Return(context.Cancellation);
+        }
+
         _open.Exit();
         return result;
     }
@@ -223,7 +234,7 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
 
     private ValueTask<ToolResult> CheckArgumentsAsync(ToolCallContext context)
     {
-        var run = (RunContext)context;
+        var run = RunContext.Of(context);
         if (_arguments.Check(run) is { } fault)
         {
             return new(ToolResult.Failure(fault));
@@ -231,18 +242,5 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
 
         run.CheckedVersion = run.ArgumentsVersion;
         return run.Compiled.Execution(run);
-    }
-
-    private async ValueTask<bool> EndsWithinAsync(Task task, TimeSpan time)
-    {
-        if (task.IsCompleted || time == TimeSpan.Zero)
-        {
-            return task.IsCompleted;
-        }
-
-        using var over = new CancellationTokenSource(System.Threading.Timeout.InfiniteTimeSpan, _time);
-        over.CancelAfter(time);
-        await task.WaitAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return task.IsCompleted;
     }
 }

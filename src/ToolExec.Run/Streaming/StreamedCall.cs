@@ -23,7 +23,6 @@ internal static class StreamedCall
                         // Exactly one: what a backend sends after its result is not read.
                         return completed.Result;
                     case ToolChunkEvent chunk:
-                        run.HasWrittenChunks = true;
                         await run.WriteChunkAsync(chunk.Content).ConfigureAwait(false);
                         break;
                     case ToolProgressEvent { Progress: var progress }:
@@ -34,7 +33,7 @@ internal static class StreamedCall
         }
         catch (Exception fault) when (fault is not OperationCanceledException || !run.CancellationToken.IsCancellationRequested)
         {
-            return ToolResult.Failure(new ToolError(ToolErrorKind.StreamFailed, $"The stream of '{run.Compiled.Entry.Id}' broke off before its result.")
+            return ToolResult.Failure(fault is BackendException { Error: var error } ? error : new ToolError(ToolErrorKind.StreamFailed, $"The stream of '{run.Compiled.Entry.Id}' broke off before its result.")
             {
                 Operation = ToolOperation.Stream,
                 Exception = fault,

@@ -16,7 +16,7 @@ internal sealed partial class ToolRunner
     {
         if (caller.IsCancellationRequested)
         {
-            yield return new ToolCompletedEvent(Refuse(call, _time.GetTimestamp(), CallOutcome.Cancelled(call.Tool))) { Tool = call.Tool };
+            yield return new ToolCompletedEvent(Refuse(call, _time.GetTimestamp(), CallOutcome.Cancelled(ShownTool.Of(call.Tool)))) { Tool = call.Tool };
             yield break;
         }
 

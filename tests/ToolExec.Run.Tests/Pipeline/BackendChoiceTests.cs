@@ -137,6 +137,23 @@ public sealed class BackendChoiceTests
     }
 
     [Fact]
+    public async Task RunAsync_TheBackendThatTheCallAsksForIsUnregisteredInBetween_NoOtherRuns()
+    {
+        var bench = Over(_local.AddValue("t", "1"));
+        bench.Use(ToolMiddlewarePosition.AroundExecution, async (context, next) =>
+        {
+            await bench.Registry.Gate("a").CloseAsync();
+            bench.Registry.Set("s", _mcp.AddValue("t", "2"));
+            return await next(context);
+        });
+
+        var result = await bench.Run("s:t", options: new ToolCallOptions { Backend = "a" }).OrHang();
+
+        result.Error!.Kind.Should().Be(ToolErrorKind.BackendOverrideNoMatch);
+        _mcp.Calls.Should().Be(0);
+    }
+
+    [Fact]
     public async Task RunAsync_BackendUnregisteredAndNothingTookItsPlace_SaysSo()
     {
         var bench = Over(_local.AddValue("t"));

@@ -81,6 +81,61 @@ public sealed class StreamingTests
     }
 
     [Fact]
+    public async Task RunStreamingAsync_BackendThrowsItsError_IsThatError()
+    {
+        var bench = new Bench();
+        bench.Backend.AddValue("t").OnStream = (_, _) => Throwing();
+
+        var events = await bench.Runner.RunStreamingAsync(new ToolCall("local:t")).OrHang();
+
+        events.Should().ContainSingle().Which.Should().BeOfType<ToolCompletedEvent>().Which.Result.Error!.Kind.Should().Be(ToolErrorKind.ConnectionLost);
+
+        static async IAsyncEnumerable<ToolEvent> Throwing()
+        {
+            await Task.Yield();
+            if (DateTime.UnixEpoch.Year == 1970)
+            {
+                throw new BackendException(new ToolError(ToolErrorKind.ConnectionLost, "The line is cut."));
+            }
+
+            yield break;
+        }
+    }
+
+    [Fact]
+    public async Task RunStreamingAsync_FirstBackendFailsAfterAChunkOfItsOwn_NoOtherBeginsAgain()
+    {
+        var bench = new Bench();
+        var tool = new Tool { Name = "t", InputSchema = ToolExecJson.EmptyObject, Annotations = new ToolAnnotations { ReadOnlyHint = true } };
+        var first = new DelegateBackend("first").Add(tool, async c =>
+        {
+            await c.WriteChunkAsync(new TextBlock("half"));
+            return ToolResult.Failure(new ToolError(ToolErrorKind.ExecutionFailed, "No."));
+        });
+        var second = new DelegateBackend("second").Add(tool, _ => new(ToolResult.Success(default)));
+        bench.Registry.Set("s", first, second);
+
+        var events = await bench.Runner.RunStreamingAsync(new ToolCall("s:t")).OrHang();
+
+        events.Should().HaveCount(2);
+        events[1].Should().BeOfType<ToolCompletedEvent>().Which.Result.Backend.Should().Be("first");
+        second.Calls.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task RunStreamingAsync_EnumeratedTwice_RunsTheToolTwiceAndNeverRunsItUnread()
+    {
+        var bench = new Bench();
+        bench.Backend.AddValue("t");
+
+        var stream = bench.Runner.RunStreamingAsync(new ToolCall("local:t"));
+        var unread = bench.Backend.Calls;
+        var (once, again) = (await stream.OrHang(), await stream.OrHang());
+
+        (unread, once.Count, again.Count, bench.Backend.Calls).Should().Be((0, 1, 1, 2));
+    }
+
+    [Fact]
     public async Task RunStreamingAsync_ResultThatBreaksTheOutputSchema_IsWithheld()
     {
         var bench = new Bench();
