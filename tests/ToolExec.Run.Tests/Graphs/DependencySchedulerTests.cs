@@ -163,6 +163,22 @@ public class DependencySchedulerTests
     }
 
     [Fact]
+    public async Task RunAsync_NodeChangesAnAsyncLocalWithoutAwaiting_NoOtherNodeSeesIt()
+    {
+        var local = new AsyncLocal<string> { Value = "caller" };
+        var seen = new System.Collections.Concurrent.ConcurrentBag<string?>();
+
+        await DependencyScheduler.RunAsync(DependencyGraph.Create(50, []), (node, _) =>
+        {
+            seen.Add(local.Value);
+            local.Value = $"node {node}";
+            return ValueTask.CompletedTask;
+        }, 4).OrHang();
+
+        seen.Should().HaveCount(50).And.OnlyContain(v => v == "caller");
+    }
+
+    [Fact]
     public void RunAsync_AnyGraph_RunsEachNodeOnceAfterThoseItWaitsFor()
     {
         var edges = Gen.Zip(Gen.Choose(0, 29), Gen.Choose(0, 29)).ListOf();

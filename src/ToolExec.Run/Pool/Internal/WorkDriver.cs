@@ -103,6 +103,12 @@ internal abstract class WorkDriver<TUnit, TResult>(int limit) : IThreadPoolWorkI
                 return;
             }
 
+            if (_context is not null)
+            {
+                // What the unit before left in its async locals, such as its activity, is not for this one.
+                ExecutionContext.Restore(_context);
+            }
+
             try
             {
                 var work = RunAsync(unit).ConfigureAwait(false).GetAwaiter();
