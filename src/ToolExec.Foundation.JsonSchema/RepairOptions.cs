@@ -5,7 +5,11 @@ public sealed class RepairOptions
 {
     /// <summary>Gets how far a repair may go.</summary>
     /// <value>The default value is <see cref="RepairPolicy.Safe"/>.</value>
-    public RepairPolicy Policy { get; init; } = RepairPolicy.Safe;
+    public RepairPolicy Policy
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The policy is not known.");
+    } = RepairPolicy.Safe;
 
     /// <summary>Gets a value indicating whether absent properties get their <c>default</c>, also in an instance that is valid without.</summary>
     /// <value>The default value is <see langword="false"/>.</value>
@@ -25,5 +29,5 @@ public sealed class RepairOptions
 
     /// <summary>Gets the settings with which the instance and each repair are validated.</summary>
     /// <value>The default value is an instance with the defaults.</value>
-    public SchemaValidationOptions Validation { get; init; } = SchemaValidationOptions.Default;
+    public SchemaValidationOptions Validation { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = SchemaValidationOptions.Default;
 }

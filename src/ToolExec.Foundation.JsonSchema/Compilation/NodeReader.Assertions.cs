@@ -219,14 +219,16 @@ internal ref partial struct NodeReader
         // Draft-04, 5.1.2: the exclusive keywords are booleans beside the bound.
         if (_minimum.ValueKind != JsonValueKind.Undefined)
         {
-            var bound = Bound("minimum", _minimum);
-            _ = _exclusiveMinimum.ValueKind == JsonValueKind.True ? Numbers.ExclusiveMinimum = bound : Numbers.Minimum = bound;
+            var isExclusive = _exclusiveMinimum.ValueKind == JsonValueKind.True;
+            Numbers.Minimum = isExclusive ? null : Bound("minimum", _minimum);
+            Numbers.ExclusiveMinimum = isExclusive ? Bound("minimum", _minimum) : null;
         }
 
         if (_maximum.ValueKind != JsonValueKind.Undefined)
         {
-            var bound = Bound("maximum", _maximum);
-            _ = _exclusiveMaximum.ValueKind == JsonValueKind.True ? Numbers.ExclusiveMaximum = bound : Numbers.Maximum = bound;
+            var isExclusive = _exclusiveMaximum.ValueKind == JsonValueKind.True;
+            Numbers.Maximum = isExclusive ? null : Bound("maximum", _maximum);
+            Numbers.ExclusiveMaximum = isExclusive ? Bound("maximum", _maximum) : null;
         }
     }
 }

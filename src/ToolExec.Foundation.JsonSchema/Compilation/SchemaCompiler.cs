@@ -20,8 +20,6 @@ internal sealed partial class SchemaCompiler(SchemaCompileOptions options)
     /// <summary>Whether a reference is left whose target depends on the way that led to it.</summary>
     public bool HasDynamicScope { get; private set; }
 
-    public int NodeCount => _count;
-
     public SchemaNode Compile(JsonElement schema)
     {
         var root = AddDocument(schema, uri: null).Root!;

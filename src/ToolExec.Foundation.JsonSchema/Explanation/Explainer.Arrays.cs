@@ -76,13 +76,13 @@ internal sealed partial class Explainer
         {
             return Fail(
                 report, node, target, rules.MinContains == 1 ? "contains" : "minContains",
-                $"must contain at least {MessageText.Count(rules.MinContains, "item", "items")} that match the schema in 'contains', had {Invariant(found)}");
+                $"must contain at least {MessageText.Count(rules.MinContains, "item", "items")} valid under 'contains', had {Invariant(found)}");
         }
 
         return found <= rules.MaxContains
             || Fail(
                 report, node, target, "maxContains",
-                $"must contain at most {MessageText.Count(rules.MaxContains, "item", "items")} that match the schema in 'contains', had {Invariant(found)}");
+                $"must contain at most {MessageText.Count(rules.MaxContains, "item", "items")} valid under 'contains', had {Invariant(found)}");
     }
 
     private bool CheckUnique(SchemaNode node, Target target, Report? report)

@@ -140,7 +140,7 @@ internal sealed partial class Explainer
             var isBelow = !isHere && violation.InstanceLocation.AsSpan(location.Length + 1).IndexOf('/') < 0;
             score += violation.Keyword switch
             {
-                "type" or "false" when isHere => WrongType,
+                "type" or FalseSchema when isHere => WrongType,
                 "const" or "enum" when isHere || isBelow => WrongTag,
                 _ => 0,
             };

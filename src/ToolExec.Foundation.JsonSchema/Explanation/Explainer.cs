@@ -14,6 +14,9 @@ internal sealed partial class Explainer(CompiledSchema schema, SchemaValidationO
     // A step here costs many of the fast pass, and reasons are worth less time than the verdict.
     private const int StepFactor = 40;
 
+    // The keyword of a schema false that stands under none.
+    private const string FalseSchema = "false";
+
     private long _steps = Math.Max(options.MaxSteps / StepFactor, 1000);
     private DynamicScope _scope;
     private RegexClock _clock = new(schema.RegexTimeout);
@@ -174,28 +177,12 @@ internal sealed partial class Explainer(CompiledSchema schema, SchemaValidationO
             location,
             path.ToString(),
             node.Resource.AbsoluteLocation(node, keyword),
-            keyword.Length == 0 ? LastSegment(path.ToString()) : keyword,
+            keyword.Length == 0 ? node.Location.Keyword ?? FalseSchema : keyword,
             MessageText.At(location, message))
         {
             Causes = causes ?? [],
         });
         return false;
-    }
-
-    /// <summary>The keyword that a schema <c>false</c> stands under.</summary>
-    private static string LastSegment(string path)
-    {
-        var segments = path.Split('/');
-        for (var i = segments.Length - 1; i > 0; i--)
-        {
-            if (KeywordNames.Lookup(System.Text.Encoding.UTF8.GetBytes(segments[i])) != Keyword.Unknown
-                && (i == segments.Length - 1 || i == segments.Length - 2))
-            {
-                return segments[i];
-            }
-        }
-
-        return "false";
     }
 
     private static string Invariant(int value) => value.ToString(CultureInfo.InvariantCulture);

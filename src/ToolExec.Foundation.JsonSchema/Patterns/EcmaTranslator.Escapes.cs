@@ -31,7 +31,12 @@ internal sealed partial class EcmaTranslator
                 var last = ReadClassAtom(set);
                 if (first >= 0 && last >= 0)
                 {
-                    _ = last < first ? throw Error("the bounds of a range are in the wrong order") : set.Add(first, last);
+                    if (last < first)
+                    {
+                        throw Error("the bounds of a range are in the wrong order");
+                    }
+
+                    set.Add(first, last);
                     continue;
                 }
 

@@ -23,6 +23,9 @@ internal sealed class SchemaLocation
 
     public static SchemaLocation At(string pointer) => new(null, pointer, null, -1);
 
+    /// <summary>The keyword that the subschema stands under; <see langword="null"/> for the root of a document.</summary>
+    public string? Keyword => _parent is null ? null : _keyword;
+
     public SchemaLocation Child(string keyword, byte[]? name = null, int index = -1) => new(this, keyword, name, index);
 
     /// <summary>The last part alone, such as <c>/properties/a</c>.</summary>

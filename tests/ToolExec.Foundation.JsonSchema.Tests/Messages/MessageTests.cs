@@ -20,7 +20,7 @@ public sealed class MessageTests
     [InlineData("""{"properties":{"city":true,"zip":true},"additionalProperties":false}""", """{"phone":1}""", "/phone: is not an allowed property; allowed are 'city', 'zip'")]
     [InlineData("""{"minItems":1}""", "[]", "(root): must have at least 1 item, had 0")]
     [InlineData("""{"uniqueItems":true}""", "[1,2,1.0]", "(root): must not have equal items, but items 0 and 2 are both 1.0")]
-    [InlineData("""{"contains":{"type":"string"}}""", "[1]", "(root): must contain at least 1 item that match the schema in 'contains', had 0")]
+    [InlineData("""{"contains":{"type":"string"}}""", "[1]", "(root): must contain at least 1 item valid under 'contains', had 0")]
     [InlineData("""{"maxProperties":1}""", """{"a":1,"b":2}""", "(root): must have at most 1 property, had 2")]
     [InlineData("""{"dependentRequired":{"a":["b"]}}""", """{"a":1}""", "(root): must have the property 'b', because 'a' is there")]
     [InlineData("""{"propertyNames":{"maxLength":1}}""", """{"ab":1}""", "(root): the property name 'ab' is not allowed")]
@@ -78,6 +78,19 @@ public sealed class MessageTests
         violation.InstanceLocation.Should().Be("/ship~1to/zip");
         violation.SchemaLocation.Should().Be("/properties/ship~1to/$ref/properties/zip/type");
         violation.AbsoluteSchemaLocation.Should().Be("https://example.com/address#/properties/zip/type");
+    }
+
+    [Theory]
+    [InlineData("""{"properties":{"type":false}}""", """{"type":1}""", "properties", "/properties/type")]
+    [InlineData("""{"items":false}""", "[1]", "items", "/items")]
+    [InlineData("false", "1", "false", "")]
+    [InlineData("""{"additionalProperties":false}""", """{"type":1}""", "additionalProperties", "/additionalProperties")]
+    public void Validate_SchemaFalse_NamesTheKeywordItStandsUnder(string schema, string instance, string keyword, string location)
+    {
+        var violation = TestJson.Compile(schema).Validate(TestJson.Parse(instance)).Violations.Should().ContainSingle().Subject;
+
+        violation.Keyword.Should().Be(keyword);
+        violation.SchemaLocation.Should().Be(location);
     }
 
     [Fact]

@@ -42,6 +42,8 @@ public sealed class ArgumentRepairerTests
         FluentActions.Invoking(() => ArgumentRepairer.Repair(Schema, instance, null!)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => ArgumentRepairer.Repair(Schema, default, new RepairOptions())).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => new RepairOptions { MaxOperations = 0 }).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new RepairOptions { Policy = (RepairPolicy)7 }).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions.Invoking(() => new RepairOptions { Validation = null! }).Should().Throw<ArgumentNullException>();
     }
 
     [Theory]
