@@ -34,6 +34,7 @@ function handle(req, res, message) {
     }
   }
 
+  if (mode === 'modern') return modern(req, res, message);
   if (req.method === 'DELETE') { if (mode !== 'stuckdelete') res.writeHead(200).end(); return undefined; }
   if (req.method !== 'POST') return res.writeHead(405).end();
   const { id, method, params } = message;
@@ -53,6 +54,40 @@ function handle(req, res, message) {
     'tools/call': { content: [{ type: 'text', text: JSON.stringify({ name: params?.name, session, key: req.headers['x-key'], authorization: req.headers.authorization }) }] },
   }[method];
   return json(res, 200, { jsonrpc: '2.0', id, result });
+}
+
+// Protocol version 2026-07-28: no handshake, no sessions, subscriptions as a request that stays open.
+const listeners = new Set();
+let closed = 0;
+function modern(req, res, { id, method, params }) {
+  const text = words => ({ resultType: 'complete', content: [{ type: 'text', text: words }] });
+  const header = name => ({ type: 'object', properties: { region: { type: 'string', 'x-mcp-header': name } } });
+  const answer = result => json(res, 200, { jsonrpc: '2.0', id, result });
+  switch (method) {
+    case 'server/discover':
+      return answer({ resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities: { tools: { listChanged: true } }, ttlMs: 0, cacheScope: 'private' });
+    case 'subscriptions/listen':
+      res.writeHead(200, { 'content-type': 'text/event-stream' });
+      res.write(': open\n\n');
+      listeners.add(res);
+      return undefined;
+    case 'tools/list':
+      return answer({
+        resultType: 'complete', ttlMs: 0, cacheScope: 'private', tools: [
+          { name: 'header', inputSchema: header('Region') }, { name: 'injected', inputSchema: header('Region\r\nX-Evil') },
+          ...['change', 'wait', 'closed'].map(name => ({ name, inputSchema: { type: 'object' } }))],
+      });
+    case 'tools/call':
+      switch (params.name) {
+        case 'wait': res.on('close', () => closed++); return undefined;
+        case 'closed': return answer(text(String(closed)));
+        case 'change':
+          for (const listener of listeners) listener.write(`data: ${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' })}\n\n`);
+          return answer(text(String(listeners.size)));
+        default: return answer(text(`${req.headers['mcp-param-region']} ${req.headers['mcp-name']} ${req.headers['mcp-protocol-version']}`));
+      }
+    default: return id === undefined ? res.writeHead(202).end() : json(res, 200, { jsonrpc: '2.0', id, error: { code: -32601, message: 'Method not found' } });
+  }
 }
 
 server.listen(Number(process.argv[3] ?? 0), '127.0.0.1', () => process.stdout.write(server.address().port + '\n'));
