@@ -1,10 +1,8 @@
-using System.Runtime.CompilerServices;
-
 namespace ToolExec.Run;
 
 /// <summary>One run of a graph whose nodes are functions.</summary>
 internal sealed class DependencyRun(DependencyGraph graph, Func<int, CancellationToken, ValueTask> run, int concurrency, CancellationToken token)
-    : WorkDriver<int, bool>(concurrency)
+    : WorkDriver<int, bool, UnitWork>(concurrency)
 {
     private const int MaxKeptErrors = 100;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,17 +57,7 @@ internal sealed class DependencyRun(DependencyGraph graph, Func<int, Cancellatio
         return true;
     }
 
-    protected override ValueTask<bool> RunAsync(int unit)
-    {
-        var work = run(unit, token);
-        if (work.IsCompletedSuccessfully)
-        {
-            work.GetAwaiter().GetResult();
-            return new ValueTask<bool>(true);
-        }
-
-        return WaitAsync(work);
-    }
+    protected override UnitWork Run(int unit) => new(run(unit, token));
 
     protected override void OnEnded(int unit, bool result)
     {
@@ -107,14 +95,6 @@ internal sealed class DependencyRun(DependencyGraph graph, Func<int, Cancellatio
         }
 
         return nodes;
-    }
-
-    // Pooled: a node that waits costs nothing beyond what its own work does.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<bool> WaitAsync(ValueTask work)
-    {
-        await work.ConfigureAwait(false);
-        return true;
     }
 
     private void Stop()

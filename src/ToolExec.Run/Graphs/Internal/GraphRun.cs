@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace ToolExec.Run;
 
 /// <summary>One run of a graph of tools: starts nodes as they become ready and settles what became of them.</summary>
-internal sealed partial class GraphRun : WorkDriver<GraphUnit, ToolResult?>
+internal sealed partial class GraphRun : WorkDriver<GraphUnit, ToolResult?, UnitWork<ToolResult?>>
 {
     private readonly IToolRunner _runner;
     private readonly GraphPlan _plan;
@@ -105,7 +105,9 @@ internal sealed partial class GraphRun : WorkDriver<GraphUnit, ToolResult?>
         return true;
     }
 
-    protected override ValueTask<ToolResult?> RunAsync(GraphUnit unit)
+    protected override UnitWork<ToolResult?> Run(GraphUnit unit) => new(StartAsync(unit));
+
+    private ValueTask<ToolResult?> StartAsync(GraphUnit unit)
     {
         var node = _nodes[unit.Node];
         try

@@ -1,8 +1,3 @@
-using System.Runtime.CompilerServices;
-
-// A driver is what `await` is built from: it asks an awaiter whether it has completed, takes the result only then, and else leaves a continuation.
-#pragma warning disable CA2012, VSTHRD002
-
 namespace ToolExec.Run;
 
 /// <summary>
@@ -13,7 +8,8 @@ namespace ToolExec.Run;
 /// more is ready one helper is called from the thread pool, which calls the next: units that block their thread hold back no other. A unit that waits holds
 /// no thread.
 /// </remarks>
-internal abstract class WorkDriver<TUnit, TResult>(int limit) : IThreadPoolWorkItem
+internal abstract class WorkDriver<TUnit, TResult, TWork>(int limit) : IThreadPoolWorkItem
+    where TWork : struct, IUnitWork<TResult>
 {
     private const int HelperPause = 20;
     private const int QuickSteps = 2;
@@ -58,7 +54,7 @@ internal abstract class WorkDriver<TUnit, TResult>(int limit) : IThreadPoolWorkI
         else
         {
             // Units run in the context of whoever began the whole: its activity, its async locals.
-            ExecutionContext.Run(_context, static driver => ((WorkDriver<TUnit, TResult>)driver!).Drive(), this);
+            ExecutionContext.Run(_context, static driver => ((WorkDriver<TUnit, TResult, TWork>)driver!).Drive(), this);
         }
     }
 
@@ -72,7 +68,7 @@ internal abstract class WorkDriver<TUnit, TResult>(int limit) : IThreadPoolWorkI
     protected abstract bool TryNext(out TUnit unit);
 
     /// <summary>Runs a unit. Not under the gate.</summary>
-    protected abstract ValueTask<TResult> RunAsync(TUnit unit);
+    protected abstract TWork Run(TUnit unit);
 
     /// <summary>Takes the result of a unit. Under the gate.</summary>
     protected abstract void OnEnded(TUnit unit, TResult result);
@@ -111,7 +107,7 @@ internal abstract class WorkDriver<TUnit, TResult>(int limit) : IThreadPoolWorkI
 
             try
             {
-                var work = RunAsync(unit).ConfigureAwait(false).GetAwaiter();
+                var work = Run(unit);
                 if (!work.IsCompleted)
                 {
                     Rent().Await(work, unit);
@@ -181,12 +177,12 @@ internal abstract class WorkDriver<TUnit, TResult>(int limit) : IThreadPoolWorkI
     /// <summary>Waits for one unit; used again for later ones.</summary>
     private sealed class Waiter
     {
-        private readonly WorkDriver<TUnit, TResult> _driver;
+        private readonly WorkDriver<TUnit, TResult, TWork> _driver;
         private readonly Action _resume;
-        private ConfiguredValueTaskAwaitable<TResult>.ConfiguredValueTaskAwaiter _work;
+        private TWork _work;
         private TUnit _unit = default!;
 
-        public Waiter(WorkDriver<TUnit, TResult> driver)
+        public Waiter(WorkDriver<TUnit, TResult, TWork> driver)
         {
             _driver = driver;
             _resume = driver._context is null
@@ -194,7 +190,7 @@ internal abstract class WorkDriver<TUnit, TResult>(int limit) : IThreadPoolWorkI
                 : () => ExecutionContext.Run(_driver._context!, static waiter => ((Waiter)waiter!).Resume(), this);
         }
 
-        public void Await(ConfiguredValueTaskAwaitable<TResult>.ConfiguredValueTaskAwaiter work, TUnit unit)
+        public void Await(TWork work, TUnit unit)
         {
             (_work, _unit) = (work, unit);
             work.UnsafeOnCompleted(_resume);

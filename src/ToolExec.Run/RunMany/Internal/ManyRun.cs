@@ -4,7 +4,7 @@ namespace ToolExec.Run;
 
 /// <summary>Runs a sequence of calls: takes them one after the other, starts those that no earlier one holds back, and keeps the results for the reader.</summary>
 internal sealed class ManyRun(IToolRunner runner, Func<string, Tool?> findTool, IEnumerator<ToolCall> calls, RunManyOptions options, CancellationToken stop)
-    : WorkDriver<ManyCall, ToolResult?>(options.MaxConcurrency)
+    : WorkDriver<ManyCall, ToolResult?, UnitWork<ToolResult?>>(options.MaxConcurrency)
 {
     // All guarded by the gate, except that the enumerator is read by the one who pulls.
     private readonly Queue<ManyCall> _ready = new();
@@ -139,17 +139,17 @@ internal sealed class ManyRun(IToolRunner runner, Func<string, Tool?> findTool, 
         return true;
     }
 
-    protected override ValueTask<ToolResult?> RunAsync(ManyCall unit)
+    protected override UnitWork<ToolResult?> Run(ManyCall unit)
     {
         if (ReferenceEquals(unit, ManyCall.Pull))
         {
             _pulled = PullNext();
-            return default;
+            return new UnitWork<ToolResult?>(default);
         }
 
-#pragma warning disable CS8619 // A result is a possible result; no conversion is worth a state machine here.
-        return runner.RunAsync(unit.Call, stop);
-#pragma warning restore CS8619
+#pragma warning disable CS8620 // A result is a possible result; no conversion is worth a state machine here.
+        return new UnitWork<ToolResult?>(runner.RunAsync(unit.Call, stop));
+#pragma warning restore CS8620
     }
 
     protected override void OnEnded(ManyCall unit, ToolResult? result)
