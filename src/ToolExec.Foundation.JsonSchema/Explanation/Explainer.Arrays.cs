@@ -37,7 +37,7 @@ internal sealed partial class Explainer
                 break;
             }
 
-            valid &= Check(items, new Target(item, target.Location.Index(index), target.Path.Pointer(items.Location.Tail())), report, null);
+            valid &= Check(items, new Target(item, target.Location.Index(index), target.Path.To(items.Location)), report, null);
             if (!valid && (report is null || report.IsFull))
             {
                 return false;

@@ -50,7 +50,7 @@ internal sealed partial class Explainer
         var matched = property is not null;
         if (property is not null)
         {
-            valid &= Check(property, below with { Path = target.Path.Pointer(property.Location.Tail()) }, report, null);
+            valid &= Check(property, below with { Path = target.Path.To(property.Location) }, report, null);
         }
 
         foreach (var (pattern, schema) in rules.Patterns ?? [])
@@ -60,7 +60,7 @@ internal sealed partial class Explainer
             if (Matches(pattern, raw, traits))
             {
                 matched = true;
-                valid &= Check(schema, below with { Path = target.Path.Pointer(schema.Location.Tail()) }, report, null);
+                valid &= Check(schema, below with { Path = target.Path.To(schema.Location) }, report, null);
             }
         }
 
@@ -146,7 +146,7 @@ internal sealed partial class Explainer
         {
             if (seen[trigger])
             {
-                valid &= Check(schema, target with { Path = target.Path.Pointer(schema.Location.Tail()) }, report, marks);
+                valid &= Check(schema, target with { Path = target.Path.To(schema.Location) }, report, marks);
             }
         }
 

@@ -177,7 +177,7 @@ internal sealed partial class Explainer(CompiledSchema schema, SchemaValidationO
             location,
             path.ToString(),
             node.Resource.AbsoluteLocation(node, keyword),
-            keyword.Length == 0 ? node.Location.Keyword ?? FalseSchema : keyword,
+            keyword.Length == 0 ? target.Path.Keyword ?? FalseSchema : keyword,
             MessageText.At(location, message))
         {
             Causes = causes ?? [],

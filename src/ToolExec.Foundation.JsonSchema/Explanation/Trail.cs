@@ -8,20 +8,24 @@ internal sealed class Trail
     private readonly Trail? _parent;
     private readonly string _text;
 
-    private Trail(Trail? parent, string text)
+    private Trail(Trail? parent, string text, string? keyword)
     {
         _parent = parent;
         _text = text;
+        Keyword = keyword;
     }
 
-    public static Trail Root { get; } = new(null, "");
+    public static Trail Root { get; } = new(null, "", null);
 
-    public Trail Name(string segment) => new(this, "/" + JsonPointerText.Escape(segment));
+    /// <summary>The keyword that was gone through last, where the trail leads through a schema.</summary>
+    public string? Keyword { get; }
 
-    public Trail Index(int index) => new(this, "/" + index.ToString(CultureInfo.InvariantCulture));
+    public Trail Name(string segment) => new(this, "/" + JsonPointerText.Escape(segment), segment);
 
-    /// <summary>Adds text that is a pointer already.</summary>
-    public Trail Pointer(string pointer) => pointer.Length == 0 ? this : new(this, pointer);
+    public Trail Index(int index) => new(this, "/" + index.ToString(CultureInfo.InvariantCulture), Keyword);
+
+    /// <summary>Goes to a subschema below a keyword of this one.</summary>
+    public Trail To(SchemaLocation location) => new(this, location.Tail(), location.Keyword);
 
     public override string ToString()
     {
