@@ -18,6 +18,9 @@ internal sealed class CliHost : IDisposable
 
     public string Input { get; set; } = "";
 
+    /// <summary>What the standard input is, in place of <see cref="Input"/>.</summary>
+    public Stream? InputStream { get; init; }
+
     /// <summary>Makes the console of the standard error; one that is no terminal unless a test sets it.</summary>
     public Func<TextWriter, IAnsiConsole>? ErrorConsole { get; init; }
 
@@ -40,7 +43,7 @@ internal sealed class CliHost : IDisposable
         {
             Output = MakeConsole(output, Width),
             Error = ErrorConsole?.Invoke(error) ?? MakeConsole(error, Width),
-            Input = input,
+            Input = InputStream ?? input,
             Folder = Folder,
             Environment = Environment.GetValueOrDefault,
             Time = Clock ?? TimeProvider.System,

@@ -22,13 +22,15 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
             return CliConfiguration.Empty;
         }
 
+        var shown = file ?? FileName;
+        var json = InputFile.ReadJson(path, shown, MaxBytes);
         try
         {
-            return Parse(InputFile.ReadJson(path, file ?? FileName, MaxBytes), file ?? FileName);
+            return Parse(json, shown);
         }
-        catch (BackendSettingsException fault)
+        catch (Exception fault) when (fault is BackendSettingsException or ConfigurationException)
         {
-            throw new ConfigurationException($"{file ?? FileName}: {fault.Message}");
+            throw new ConfigurationException($"{shown}: {fault.Message}");
         }
     }
 
@@ -36,7 +38,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
     {
         if (json.ValueKind != JsonValueKind.Object)
         {
-            throw new ConfigurationException($"{file} must be a JSON object with any of {string.Join(", ", Known)}.");
+            throw new ConfigurationException($"It must be a JSON object with any of {string.Join(", ", Known)}.");
         }
 
         var backends = new List<BackendEntry>();
@@ -57,27 +59,27 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
                 case "$schema":
                     break;
                 default:
-                    throw new ConfigurationException($"{file}: {section.Name} is not known here. Known are {string.Join(", ", Known)}.");
+                    throw new ConfigurationException($"{section.Name} is not known here. Known are {string.Join(", ", Known)}.");
             }
         }
 
-        RefuseTwice(backends, file);
+        RefuseTwice(backends);
         return new CliConfiguration(file, backends, run);
     }
 
-    private static void RefuseTwice(List<BackendEntry> backends, string file)
+    private static void RefuseTwice(List<BackendEntry> backends)
     {
         var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var backend in backends)
         {
             if (BuiltIn.Names.Contains(backend.Name, StringComparer.OrdinalIgnoreCase))
             {
-                throw new ConfigurationException($"{file}: {backend.Path} has the name of a built-in backend ({string.Join(", ", BuiltIn.Names)}). Choose another name.");
+                throw new ConfigurationException($"{backend.Path} has the name of a built-in backend ({string.Join(", ", BuiltIn.Names)}). Choose another name.");
             }
 
             if (!names.TryAdd(backend.Name, backend.Path))
             {
-                throw new ConfigurationException($"{file}: {backend.Path} has the same name as {names[backend.Name]}; names that differ only in case count as the same.");
+                throw new ConfigurationException($"{backend.Path} has the same name as {names[backend.Name]}; names that differ only in case count as the same.");
             }
         }
     }

@@ -8,7 +8,8 @@ internal static class RunSection
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Most = TimeSpan.FromDays(1);
 
-    /// <exception cref="BackendSettingsException">A setting is wrong or unknown.</exception>
+    /// <exception cref="BackendSettingsException">A setting is wrong.</exception>
+    /// <exception cref="ConfigurationException">A setting is unknown.</exception>
     public static RunEntry Read(JsonElement json)
     {
         // Every setting is read, also an absent one: what was read is what EnsureAllRead knows.
@@ -18,7 +19,15 @@ internal static class RunSection
         var arguments = settings.GetBoolean("validateArguments", true);
         var results = settings.GetBoolean("validateResults", true);
         var concurrency = settings.GetInt32("maxConcurrency", 0, 1, RunManyOptions.HighestConcurrency);
-        settings.EnsureAllRead();
+        try
+        {
+            settings.EnsureAllRead();
+        }
+        catch (BackendSettingsException fault)
+        {
+            throw new ConfigurationException(fault.Message.Replace("of this backend", "of how tools are run", StringComparison.Ordinal));
+        }
+
         return new RunEntry
         {
             Timeout = settings.Contains("timeout") ? timeout : null,

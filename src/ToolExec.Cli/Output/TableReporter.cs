@@ -66,6 +66,7 @@ internal sealed class TableReporter(CliIo io) : IReporter
     public void Results(IReadOnlyList<ToolCall> calls, IReadOnlyList<ToolResult> results)
     {
         var table = Tables.Make("#", "Tool", "Status", "Time", "Result").RightAlign(0, 3);
+        table.Columns[1].NoWrap = true;
         for (var i = 0; i < results.Count; i++)
         {
             var result = results[i];
@@ -96,7 +97,7 @@ internal sealed class TableReporter(CliIo io) : IReporter
     {
         if (result.Nodes.Count > 0)
         {
-            Write(io.Error, PlanViews.Nodes(graph, result));
+            Write(io.Error, PlanViews.Nodes(graph, result, io.Error.Profile.Width));
         }
 
         Plan(result.Value, result.Error, "graph", result.Status, result.Duration);

@@ -59,6 +59,20 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
+    public async Task Fault_OfTheCommandItself_IsAnErrorAsAnyOther()
+    {
+        using var closed = new MemoryStream();
+        await closed.DisposeAsync();
+        using var host = new CliHost { InputStream = closed };
+
+        var run = await host.RunAsync("call", "math:sum", "--json", "-", "-o", "json");
+
+        run.ExitCode.Should().Be(1);
+        run.Json.GetProperty("error").GetProperty("code").GetString().Should().Be("internal");
+        run.Json.GetProperty("error").GetProperty("message").GetString().Should().StartWith("toolexec has a fault: ObjectDisposedException");
+    }
+
+    [Fact]
     public async Task Health_BuiltInBackends_AreHealthy()
     {
         var run = await _host.RunAsync("health", "-o", "json");
