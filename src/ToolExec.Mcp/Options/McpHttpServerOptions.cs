@@ -4,7 +4,7 @@ namespace ToolExec.Mcp;
 public sealed class McpHttpServerOptions : McpServerOptions
 {
     /// <summary>Gets or sets the address of the server's MCP endpoint.</summary>
-    /// <value>Required. Allowed: an absolute http or https address without user name and password.</value>
+    /// <value>The default value is <see langword="null"/>. Required: an absolute http or https address without user name and password.</value>
     public Uri? Endpoint { get; set; }
 
     /// <summary>Gets or sets which of the protocol's HTTP transports is spoken.</summary>

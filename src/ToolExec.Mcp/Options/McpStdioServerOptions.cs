@@ -4,7 +4,7 @@ namespace ToolExec.Mcp;
 public sealed class McpStdioServerOptions : McpServerOptions
 {
     /// <summary>Gets or sets the command: a path, or a name that is looked up in the server's <c>PATH</c>.</summary>
-    /// <value>Required.</value>
+    /// <value>The default value is empty. Required.</value>
     public string Command { get; set; } = "";
 
     /// <summary>Gets the arguments. No shell reads them.</summary>
