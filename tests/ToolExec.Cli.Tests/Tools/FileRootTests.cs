@@ -155,6 +155,19 @@ public sealed class FileRootTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_FolderSwappedForALinkAfterTheCheck_LeavesNoFileOutside()
+    {
+        _root.BeforeOpening = _ =>
+        {
+            Directory.Delete(Inside("docs"), recursive: true);
+            Directory.CreateSymbolicLink(Inside("docs"), _outer.FullName);
+        };
+
+        (await ToolRuns.MessageOfAsync(() => WriteText.RunAsync(new("docs/new.txt", "mine"), _root, default).AsTask())).Should().Contain("leads out of the root");
+        File.Exists(Outside("new.txt")).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Write_ThroughALinkToOutside_IsRefused()
     {
         Directory.CreateSymbolicLink(Inside("dir"), _outer.FullName);

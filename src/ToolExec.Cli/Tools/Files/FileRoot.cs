@@ -72,6 +72,7 @@ internal sealed class FileRoot
 
             if (!RealPaths.TryResolveOpened(file.SafeFileHandle, real, out var opened) || !IsInside(opened))
             {
+                Undo(mode, opened);
                 throw Outside(path);
             }
 
@@ -125,6 +126,15 @@ internal sealed class FileRoot
         var comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
         return string.Equals(realPath, Folder, comparison)
             || realPath.StartsWith(Path.EndsInDirectorySeparator(Folder) ? Folder : Folder + Path.DirectorySeparatorChar, comparison);
+    }
+
+    // What was made a moment ago in a place that is not ours is empty, and goes again.
+    private static void Undo(FileMode mode, string? made)
+    {
+        if (mode == FileMode.CreateNew && made is not null)
+        {
+            File.Delete(made);
+        }
     }
 
     private static ToolExecException Missing(string path) => ToolFailure.Because($"There is no file or folder '{path}'.");
