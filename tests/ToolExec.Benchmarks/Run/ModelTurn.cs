@@ -55,4 +55,22 @@ public class ModelTurn
 
         return Task.WhenAll(_tasks);
     }
+
+    [Benchmark(Description = "RunManyAsync, 8 at once, checked")]
+    public async Task<int> Many()
+    {
+        var calls = new ToolCall[Calls];
+        for (var i = 0; i < Calls; i++)
+        {
+            calls[i] = new ToolCall("local:forecast", Weather.Arguments);
+        }
+
+        var succeeded = 0;
+        await foreach (var result in _executor.RunManyAsync(calls))
+        {
+            succeeded += result.IsSuccess ? 1 : 0;
+        }
+
+        return succeeded;
+    }
 }
