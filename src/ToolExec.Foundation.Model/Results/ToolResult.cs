@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace ToolExec;
 
@@ -202,6 +203,19 @@ public sealed class ToolResult
     /// <summary>Returns the structured value, or throws where the call did not succeed; JSON null where there is only content.</summary>
     /// <exception cref="ToolExecException">The call did not succeed.</exception>
     public JsonElement GetValueOrThrow() => EnsureSucceeded().Value ?? NullValue;
+
+    /// <summary>Returns the structured value as a type of the host, or throws where the call did not succeed.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <param name="typeInfo">Its JSON contract, from a source-generated context.</param>
+    /// <returns>The value; <see langword="null"/> where it is JSON null, or there is only content.</returns>
+    /// <exception cref="ToolExecException">The call did not succeed.</exception>
+    /// <exception cref="JsonException">The value does not fit the type.</exception>
+    public T? GetValueOrThrow<T>(JsonTypeInfo<T> typeInfo)
+    {
+        ArgumentNullException.ThrowIfNull(typeInfo);
+        var json = EnsureSucceeded().ValueUtf8;
+        return JsonSerializer.Deserialize(json.IsEmpty ? "null"u8 : json, typeInfo);
+    }
 
     /// <summary>Returns the status and, where there is one, the error.</summary>
     public override string ToString() => Error is null ? $"{Tool}: {Status}" : $"{Tool}: {Status} ({Error})";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace ToolExec.Foundation.Model.Tests.Results;
 
@@ -22,6 +23,23 @@ public sealed class ToolResultTests
         var make = () => new ToolError(ToolErrorKind.Internal, " ");
 
         make.Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void GetValueOrThrow_OfAType_ReadsTheValueOrSaysWhyNot()
+    {
+        var type = (JsonTypeInfo<ToolProgress>)ToolExecJson.DefaultOptions.GetTypeInfo(typeof(ToolProgress));
+        var none = () => ToolResult.Success(default).GetValueOrThrow<ToolProgress>(null!);
+        var failed = () => ToolResult.Failure(new ToolError(ToolErrorKind.Timeout, "Too late.")).GetValueOrThrow(type);
+        var other = () => ToolResult.Success(ToolExecJson.Parse("[]")).GetValueOrThrow(type);
+
+        ToolResult.Success(ToolExecJson.Parse("""{"progress":2}""")).GetValueOrThrow(type).Should().Be(new ToolProgress(2));
+        ToolResult.FromJson("""{"progress":3,"total":4}"""u8.ToArray()).GetValueOrThrow(type).Should().Be(new ToolProgress(3, 4));
+        ToolResult.Success(ToolExecJson.Parse("null")).GetValueOrThrow(type).Should().BeNull();
+        ToolResult.FromContent(null, [new TextBlock("only words")]).GetValueOrThrow(type).Should().BeNull();
+        none.Should().Throw<ArgumentNullException>();
+        failed.Should().Throw<ToolExecException>().Which.Error.Kind.Should().Be(ToolErrorKind.Timeout);
+        other.Should().Throw<JsonException>();
     }
 
     [Fact]
