@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -56,7 +57,7 @@ public static class ToolRunBuilderExtensions
     /// <typeparam name="TMiddleware">The middleware; one instance for all calls.</typeparam>
     /// <param name="builder">The instance.</param>
     /// <param name="position">Where it stands.</param>
-    public static IToolExecBuilder UseMiddleware<[System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers(System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.PublicConstructors)] TMiddleware>(
+    public static IToolExecBuilder UseMiddleware<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TMiddleware>(
         this IToolExecBuilder builder, ToolMiddlewarePosition position = ToolMiddlewarePosition.BeforeValidation)
         where TMiddleware : class, IToolMiddleware
     {
@@ -77,6 +78,18 @@ public static class ToolRunBuilderExtensions
         return builder;
     }
 
+    /// <summary>Adds one, made from the host's services, who is told what became of every call.</summary>
+    /// <typeparam name="TObserver">The observer; one instance for all calls, which is a service of the instance itself.</typeparam>
+    /// <param name="builder">The instance.</param>
+    public static IToolExecBuilder AddObserver<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TObserver>(this IToolExecBuilder builder)
+        where TObserver : class, IToolCallObserver
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddKeyedSingleton<TObserver>(builder.ServiceKey);
+        builder.Services.AddKeyedSingleton<IToolCallObserver>(builder.ServiceKey, static (services, key) => services.GetRequiredKeyedService<TObserver>(key));
+        return builder;
+    }
+
     /// <summary>Sets who chooses among a tool's backends; the last one set counts.</summary>
     /// <param name="builder">The instance.</param>
     /// <param name="selector">The selector; whoever made it disposes it.</param>
@@ -85,6 +98,18 @@ public static class ToolRunBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(selector);
         builder.Services.AddKeyedSingleton(builder.ServiceKey, selector);
+        return builder;
+    }
+
+    /// <summary>Sets who, made from the host's services, chooses among a tool's backends; the last one set counts.</summary>
+    /// <typeparam name="TSelector">The selector; one instance for all calls, which is a service of the instance itself.</typeparam>
+    /// <param name="builder">The instance.</param>
+    public static IToolExecBuilder UseBackendSelector<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TSelector>(this IToolExecBuilder builder)
+        where TSelector : class, IBackendSelector
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddKeyedSingleton<TSelector>(builder.ServiceKey);
+        builder.Services.AddKeyedSingleton<IBackendSelector>(builder.ServiceKey, static (services, key) => services.GetRequiredKeyedService<TSelector>(key));
         return builder;
     }
 

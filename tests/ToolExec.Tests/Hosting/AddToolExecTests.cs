@@ -187,6 +187,24 @@ public sealed class AddToolExecTests
         static Tool Tool(string name) => new() { Name = name, Namespace = "shared", InputSchema = ToolExecJson.EmptyObject };
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("staff")]
+    public async Task AddObserverAndSelector_FromServices_AreMadeOnceForTheirInstance(string? key)
+    {
+        var services = new ServiceCollection();
+        var builder = key is null ? services.AddToolExec() : services.AddKeyedToolExec(key);
+        builder.AddBackend(new DelegateBackend("b").AddValue("t")).AddObserver<Observer>().UseBackendSelector(new NoSelector()).UseBackendSelector<LastSelector>();
+        await using var provider = services.BuildServiceProvider(Strict);
+        var executor = provider.GetRequiredKeyedService<ToolExecutor>(key);
+        await executor.StartAsync().OrHang();
+
+        await executor.CallAsync("t").OrHang();
+        await executor.CallAsync("nope").OrHang();
+
+        provider.GetRequiredKeyedService<Observer>(key).Seen.Select(r => r.Backend).Should().Equal("b", null);
+    }
+
     private static ServiceProvider Build(Action<IToolExecBuilder> configure)
     {
         var services = new ServiceCollection();
@@ -210,6 +228,11 @@ public sealed class AddToolExecTests
         public List<ToolResult> Seen { get; } = [];
 
         public void OnCompleted(ToolCall call, ToolResult result) => Seen.Add(result);
+    }
+
+    private sealed class NoSelector : IBackendSelector
+    {
+        public IReadOnlyList<ToolRoute> Select(ToolCallContext context, IReadOnlyList<ToolRoute> routes) => [];
     }
 
     private sealed class LastSelector : IBackendSelector
