@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ToolExec.Samples.ConsoleHost;
@@ -14,7 +13,7 @@ public sealed class CallTests : DeskTests
         #region start-call
         var result = await Tools.CallJsonAsync("desk:find_tickets", """{ "customer": "Ada" }""", cancellationToken);
 
-        var found = result.GetValueOrThrow().Deserialize(DeskJson.Default.TicketList)!;
+        var found = result.GetValueOrThrow(DeskJson.Default.TicketList)!;
         Console.WriteLine($"{found.Count} tickets, the first about '{found.Tickets[0].Subject}', in {result.Duration.TotalMilliseconds} ms");
         #endregion
 

@@ -128,13 +128,10 @@ public sealed class KeyValueHostTests
         #region extending-register
         builder.Services.AddSingleton<IBackendFactory, KeyValueBackendFactory>();
         builder.Services.AddSingleton<Approvals>();
-
-        var audit = new AuditTrail();
-        builder.Services.AddSingleton(audit);
         builder.Services.AddToolExec(builder.Configuration.GetSection("ToolExec"))
             .UseMiddleware<ApprovalMiddleware>(ToolMiddlewarePosition.AroundExecution)
-            .AddObserver(audit)
-            .UseBackendSelector(new RegionSelector());
+            .AddObserver<AuditTrail>()
+            .UseBackendSelector<RegionSelector>();
         #endregion
 
         var host = builder.Build();
