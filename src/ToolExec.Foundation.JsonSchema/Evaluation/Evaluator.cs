@@ -50,6 +50,9 @@ internal ref partial struct Evaluator
         _regexClock = new RegexClock(schema.RegexTimeout);
     }
 
+    /// <summary>The steps that are left.</summary>
+    public readonly long Steps => _steps;
+
     public EvaluationFault Fault { get; private set; }
 
     /// <summary>Where the fault is.</summary>

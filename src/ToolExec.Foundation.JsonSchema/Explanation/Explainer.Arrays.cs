@@ -101,6 +101,13 @@ internal sealed partial class Explainer
                 }
             }
 
+            if (_steps < 0)
+            {
+                // Hashes are no longer computed: all further items would meet in one bucket.
+                _truncated = true;
+                return true;
+            }
+
             bucket.Add((index, item));
             index++;
         }

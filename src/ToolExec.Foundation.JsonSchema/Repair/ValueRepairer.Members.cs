@@ -16,12 +16,12 @@ internal sealed partial class ValueRepairer
         }
 
         var operations = new List<RepairOperation>();
-        if (_isLenient)
+        if (_isLenient && members.Count <= MostNames)
         {
             Rename(nodes, members, operations, path);
         }
 
-        for (var i = members.Count - 1; i >= 0; i--)
+        for (var i = members.Count - 1; i >= 0 && operations.Count <= options.MaxOperations; i--)
         {
             RepairMember(nodes, members, i, operations, path);
         }
@@ -96,6 +96,11 @@ internal sealed partial class ValueRepairer
             }
         }
 
+        if (declared.Count > MostNames)
+        {
+            return;
+        }
+
         var free = declared.Where(name => !members.Exists(member => string.Equals(member.Name, name, StringComparison.Ordinal))).ToArray();
         var isClosed = nodes.Exists(node => node.Objects is { } rules && (rules.Additional is { AlwaysInvalid: true } || rules.Unevaluated is { AlwaysInvalid: true }));
         var targets = new Dictionary<int, string?>();
@@ -128,12 +133,13 @@ internal sealed partial class ValueRepairer
 
     private void FillDefaults(List<SchemaNode> nodes, List<(string Name, JsonElement Value)> members, List<RepairOperation> operations, string path)
     {
+        var present = members.Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var rules in nodes.Select(node => node.Objects).OfType<ObjectRules>())
         {
             for (var i = 0; i < rules.Names.Count; i++)
             {
                 var name = Encoding.UTF8.GetString(rules.Names[i]);
-                if (rules.Properties[i] is not { } property || members.Exists(member => string.Equals(member.Name, name, StringComparison.Ordinal)))
+                if (rules.Properties[i] is not { } property || present.Contains(name))
                 {
                     continue;
                 }
@@ -142,6 +148,7 @@ internal sealed partial class ValueRepairer
                 if (raw is not null && JsonBuilder.TryParse(raw) is { } value && IsValid(property, value))
                 {
                     members.Add((name, value));
+                    present.Add(name);
                     operations.Add(new RepairOperation("add", path + "/" + JsonPointerText.Escape(name), value, null, "the property is absent and has a default"));
                 }
             }

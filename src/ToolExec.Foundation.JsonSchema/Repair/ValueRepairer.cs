@@ -10,14 +10,18 @@ internal sealed partial class ValueRepairer(CompiledSchema schema, RepairOptions
     private const int MaxTries = 2000;
     private const int MaxDepth = 64;
 
+    // Names and values are compared each with each.
+    private const int MostNames = 1000;
+
     private readonly bool _isLenient = options.Policy == RepairPolicy.Lenient;
+    private long _steps = options.Validation.MaxSteps;
     private int _tries;
     private int _depth;
 
     public RepairResult Run(JsonElement instance)
     {
         var edit = Repair(schema.Root, instance, "");
-        return edit is { Operations.Count: > 0 } && edit.Operations.Count <= options.MaxOperations && IsValid(schema.Root, edit.Value)
+        return edit is { Operations.Count: > 0 } && edit.Operations.Count <= options.MaxOperations && schema.IsValid(edit.Value, options.Validation)
             ? new RepairResult(true, edit.Value, edit.Operations)
             : new RepairResult(false, instance, []);
     }
@@ -102,7 +106,7 @@ internal sealed partial class ValueRepairer(CompiledSchema schema, RepairOptions
         var operations = new List<RepairOperation>();
         foreach (var rules in nodes.Select(node => node.Arrays).OfType<ArrayRules>())
         {
-            for (var i = 0; i < items.Count; i++)
+            for (var i = 0; i < items.Count && operations.Count <= options.MaxOperations; i++)
             {
                 var item = i < (rules.Prefix?.Length ?? 0) ? rules.Prefix![i] : rules.Items;
                 if (item is null || Repair(item, items[i], path + "/" + Invariant(i)) is not { Operations.Count: > 0 } edit)
@@ -124,7 +128,7 @@ internal sealed partial class ValueRepairer(CompiledSchema schema, RepairOptions
         foreach (var set in nodes.Select(node => node.Enum ?? node.Const).OfType<ValueSet>())
         {
             var steps = long.MaxValue;
-            if (set.Has(value, ref steps))
+            if (set.Strings.Count > MostNames || set.Has(value, ref steps))
             {
                 continue;
             }
@@ -141,8 +145,19 @@ internal sealed partial class ValueRepairer(CompiledSchema schema, RepairOptions
         return null;
     }
 
-    private bool IsValid(SchemaNode node, JsonElement value) =>
-        new Evaluator(JsonMarshal.GetRawUtf8Value(value), schema, options.Validation, trusted: true).Run(node);
+    /// <summary>Checks a value; all checks of one repair share the steps of one validation.</summary>
+    private bool IsValid(SchemaNode node, JsonElement value)
+    {
+        if (_steps <= 0)
+        {
+            return false;
+        }
+
+        var evaluator = new Evaluator(JsonMarshal.GetRawUtf8Value(value), schema, options.Validation, trusted: true);
+        var isValid = evaluator.Run(node);
+        _steps -= options.Validation.MaxSteps - evaluator.Steps;
+        return isValid;
+    }
 
     private static RepairOperation Replace(string path, JsonElement value, string reason) => new("replace", path, value, null, reason);
 

@@ -78,6 +78,33 @@ public sealed class HostileInstanceTests
         twice.ExecutionTime().Should().BeLessThan(Soon);
     }
 
+    [Theory]
+    [InlineData("""{"uniqueItems":true,"minItems":9000000}""")]
+    [InlineData("""{"enum":[[1]],"items":{"enum":[[2],1,"a"]}}""")]
+    [InlineData("""{"contains":{"minimum":9000000}}""")]
+    [InlineData("""{"not":{"items":{"anyOf":[{"type":"string"},{"type":"integer"}]}}}""")]
+    [InlineData("""{"allOf":[{"items":{"type":"string"}},{"unevaluatedItems":false}]}""")]
+    public void Validate_AMillionItemsThatFail_AreExplainedSoon(string schemaText)
+    {
+        var schema = TestJson.Compile(schemaText);
+        var json = Encoding.UTF8.GetBytes("[" + string.Join(',', Enumerable.Range(0, 1_000_000)) + "]");
+
+        Action act = () => schema.Validate(json).IsValid.Should().BeFalse();
+
+        act.ExecutionTime().Should().BeLessThan(Soon);
+    }
+
+    [Fact]
+    public void Validate_AMillionPropertiesThatFail_AreExplainedSoon()
+    {
+        var json = Encoding.UTF8.GetBytes("{" + string.Join(',', Enumerable.Range(0, 1_000_000).Select(i => $"\"p{i}\":1")) + "}");
+        var schema = TestJson.Compile("""{"properties":{"q":true},"required":["q","r","s"],"additionalProperties":false,"propertyNames":{"maxLength":6}}""");
+
+        Action act = () => schema.Validate(json).IsValid.Should().BeFalse();
+
+        act.ExecutionTime().Should().BeLessThan(Soon);
+    }
+
     [Fact]
     public void Validate_HugeBranchesOverAHugeValue_SpendsItsBudget()
     {

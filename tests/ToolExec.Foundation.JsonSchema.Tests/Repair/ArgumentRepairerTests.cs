@@ -187,6 +187,20 @@ public sealed class ArgumentRepairerTests
         act.ExecutionTime().Should().BeLessThan(TimeSpan.FromSeconds(2));
     }
 
+    [Theory]
+    [InlineData("{", "\"p{0}\":null", "}")]
+    [InlineData("[", "\"{0}\"", "]")]
+    public void Repair_HugeValue_EndsSoon(string open, string member, string close)
+    {
+        var schema = TestJson.Compile("""{"additionalProperties":{"type":"integer","default":1},"items":{"anyOf":[{"type":"integer"},{"type":"boolean"}]}}""");
+        var instance = TestJson.Parse(
+            open + string.Join(',', Enumerable.Range(0, 300_000).Select(i => member.Replace("{0}", i.ToString(System.Globalization.CultureInfo.InvariantCulture)))) + close);
+
+        Action act = () => ArgumentRepairer.Repair(schema, instance, new RepairOptions { Policy = RepairPolicy.Lenient, FillDefaults = true }).Changed.Should().BeFalse();
+
+        act.ExecutionTime().Should().BeLessThan(TimeSpan.FromSeconds(20));
+    }
+
     [Fact]
     public void Operations_WrittenAsJsonPatch_HaveItsMembers()
     {
