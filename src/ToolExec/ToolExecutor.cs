@@ -57,26 +57,8 @@ public sealed class ToolExecutor
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <returns>What became of it.</returns>
     /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
-    public ValueTask<ToolResult> CallJsonAsync(string tool, string json, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(tool);
-        ArgumentNullException.ThrowIfNull(json);
-        JsonElement arguments;
-        try
-        {
-            arguments = ToolExecJson.Parse(json);
-        }
-        catch (JsonException fault)
-        {
-            return new(ToolResult.Failure(new ToolError(ToolErrorKind.InvalidJson, $"The arguments of '{tool}' are not JSON that is taken here: {fault.Message}")
-            {
-                Operation = ToolOperation.ValidateInput,
-                Tool = tool,
-            }).ForCall(tool, null, null, TimeSpan.Zero, 0));
-        }
-
-        return Runner.RunAsync(new ToolCall(tool, arguments), cancellationToken);
-    }
+    public ValueTask<ToolResult> CallJsonAsync(string tool, string json, CancellationToken cancellationToken = default) =>
+        Runner.RunAsync(ToolCall.FromJson(tool, json), cancellationToken);
 
     /// <summary>Runs a tool with arguments that a source-generated contract writes.</summary>
     /// <typeparam name="TArguments">The type of the arguments; it must be written as an object.</typeparam>

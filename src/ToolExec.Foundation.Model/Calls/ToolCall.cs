@@ -7,6 +7,8 @@ namespace ToolExec;
 /// <summary>A wish to run a tool: what a model or a host asks for, not checked yet.</summary>
 public sealed record ToolCall
 {
+    private static readonly StrictJsonOptions AnySize = new() { MaxBytes = int.MaxValue, MaxDepth = 256 };
+
     /// <summary>Initializes a call.</summary>
     public ToolCall()
     {
@@ -27,7 +29,7 @@ public sealed record ToolCall
     [JsonPropertyName("tool")]
     public required string Tool { get; init; }
 
-    /// <summary>Gets the arguments, an object; undefined stands for an empty one.</summary>
+    /// <summary>Gets the arguments, an object; undefined stands for an empty one. Where they belong to a <see cref="JsonDocument"/>, it must live until the call has ended.</summary>
     [JsonPropertyName("arguments")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public JsonElement Arguments { get; init; }
@@ -36,7 +38,28 @@ public sealed record ToolCall
     [JsonPropertyName("call_id")]
     public string? CallId { get; init; }
 
+    /// <summary>Gets why the arguments could not be read, one sentence, or <see langword="null"/>: the call is then refused as <see cref="ToolErrorKind.InvalidJson"/>, unless a middleware sets others.</summary>
+    [JsonIgnore]
+    public string? ArgumentsError { get; init; }
+
     /// <summary>Gets what is different for this call, or <see langword="null"/>.</summary>
     [JsonIgnore]
     public ToolCallOptions? Options { get; init; }
+
+    /// <summary>Makes a call with arguments in JSON text, as model APIs give them. A text that is no strict JSON is told when the call is run (<see cref="ArgumentsError"/>).</summary>
+    /// <param name="tool">The tool's id as it was given; a wrong one becomes an error of the result.</param>
+    /// <param name="json">The text. How long and how deep it may be is the runner's affair; deeper than 256 levels is not read.</param>
+    public static ToolCall FromJson(string tool, string json)
+    {
+        ArgumentNullException.ThrowIfNull(tool);
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            return new ToolCall(tool, ToolExecJson.Parse(json, AnySize));
+        }
+        catch (JsonException fault)
+        {
+            return new ToolCall(tool) { ArgumentsError = fault.Message };
+        }
+    }
 }

@@ -40,6 +40,11 @@ internal sealed class ArgumentCheck
             return tool.Fault;
         }
 
+        if (run.Call.ArgumentsError is { } unread && run.HasFirstArguments)
+        {
+            return new ToolError(ToolErrorKind.InvalidJson, $"The arguments of '{tool.Entry.Id}' are not JSON that is taken here: {unread}") { Operation = ToolOperation.ValidateInput };
+        }
+
         var size = JsonMarshal.GetRawUtf8Value(arguments).Length;
         if (size > _maxBytes)
         {

@@ -13,6 +13,9 @@ internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonEleme
 
     public long Started { get; } = started;
 
+    /// <summary>Gets a value indicating whether no middleware has set other arguments: the constructor sets them once.</summary>
+    public bool HasFirstArguments => ArgumentsVersion == 1;
+
     /// <summary>Gets or sets the version of the arguments that was checked last; -1 before the first check.</summary>
     public int CheckedVersion { get; set; } = -1;
 
