@@ -8,7 +8,7 @@ namespace ToolExec.Backend;
 /// <para>Safe for use by several threads; tools may be added and removed while others run. Made by a <see cref="LocalBackendBuilder"/>.</para>
 /// <para>Disposing it removes its tools. It does not stop handlers that are running: whoever calls them says so by the call's token.</para>
 /// </remarks>
-public sealed class LocalBackend : IBackend
+public sealed class LocalBackend : IBackend, IDisposable
 {
     private readonly ConcurrentDictionary<string, LocalTool> _tools = new(StringComparer.Ordinal);
     private readonly HandlerFaults _faults;
@@ -121,10 +121,16 @@ public sealed class LocalBackend : IBackend
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        Dispose();
+        return default;
+    }
+
+    /// <summary>Disposes the backend as <see cref="DisposeAsync"/> does: there is nothing to wait for.</summary>
+    public void Dispose()
+    {
         _disposed = true;
         _tools.Clear();
         _list = null;
-        return default;
     }
 
     private async IAsyncEnumerable<ToolEvent> InOnePieceAsync(ToolCallContext context, [EnumeratorCancellation] CancellationToken cancellationToken)

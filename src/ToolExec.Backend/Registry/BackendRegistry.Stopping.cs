@@ -9,6 +9,12 @@ public sealed partial class BackendRegistry
     {
         lock (_gate)
         {
+            if (_start is { IsCanceled: true })
+            {
+                // Given up by another caller, whose token is nobody else's business.
+                ThrowIfStopped();
+            }
+
             if (_start is null)
             {
                 ThrowIfStopped();
@@ -35,6 +41,11 @@ public sealed partial class BackendRegistry
 
     /// <summary>Stops the registry as <see cref="StopAsync"/> does. Errors of backends are logged, not thrown.</summary>
     public async ValueTask DisposeAsync() => await StopAllAsync(CancellationToken.None).ConfigureAwait(false);
+
+    /// <summary>Stops the registry as <see cref="DisposeAsync"/> does, and blocks until it has: for containers that are disposed synchronously. Processes must not stay behind.</summary>
+#pragma warning disable VSTHRD002 // It runs on the pool and needs nothing of the blocked thread.
+    public void Dispose() => Task.Run(() => StopAllAsync(CancellationToken.None)).GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
 
     private async Task StartAllAsync(BackendSlot[] slots, CancellationToken cancellationToken)
     {

@@ -11,9 +11,9 @@ namespace ToolExec.Backend;
 /// <para>A tool without a namespace gets that of its backend. Where several backends offer the same id with the same input schema, it is one tool with
 /// several backends: local ones first, then providers, then MCP servers, then others, each as registered. With another input schema it is left out and
 /// stands among the catalogue's problems.</para>
-/// <para>It owns its backends unless their registration says otherwise. Disposing it stops it; errors of backends are then logged, not thrown.</para>
+/// <para>It owns its backends unless their registration says otherwise. Disposing it stops it; errors of backends are then logged, not thrown. A synchronous disposal blocks until that is done.</para>
 /// </remarks>
-public sealed partial class BackendRegistry : IBackendRegistry, IAsyncDisposable
+public sealed partial class BackendRegistry : IBackendRegistry, IAsyncDisposable, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;

@@ -99,6 +99,15 @@ internal sealed partial class ToolRunner
             return true;
         }
 
+        if (error.Kind == ToolErrorKind.ToolNotFound && _registry.Catalog.Entries.Count == 0 && _registry.List().All(static b => b.State == BackendState.Registered))
+        {
+            error = new ToolError(ToolErrorKind.BackendUnavailable, $"No backend is started yet, so the tool '{tool}' cannot be called: start the host, or call StartAsync of the executor.")
+            {
+                Operation = ToolOperation.Resolve,
+            };
+            return false;
+        }
+
         // A tool of a backend that is off or down is not unknown: say what is the matter with the backend.
         if (error.Kind == ToolErrorKind.ToolNotFound && ToolId.TryParse(tool, out var id) && id.Namespace is { } space
             && _registry.List().FirstOrDefault(b => string.Equals(b.Name, space, StringComparison.OrdinalIgnoreCase)) is { } backend)

@@ -5,7 +5,7 @@ namespace ToolExec.Run;
 
 /// <summary>The runner: looks a tool up, sends the call through the tool's pipeline, and says what became of it.</summary>
 /// <remarks>A call that ends at once goes through without a task or a state machine of its own.</remarks>
-internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
+internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDisposable
 {
     private readonly IBackendRegistry _registry;
     private readonly IServiceProvider _services;
@@ -66,6 +66,15 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable
         }
 
         await _cancellations.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Takes no more calls and tells those under way to stop, without waiting for them.</summary>
+    public void Dispose()
+    {
+        if (!_open.CloseAsync().IsCompleted)
+        {
+            _cancellations.ShutdownAll();
+        }
     }
 
     private static ValueTask<ToolResult> ThrowWhenCancelledAsync(ValueTask<ToolResult> pending, CancellationToken caller)

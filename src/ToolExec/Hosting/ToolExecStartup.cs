@@ -9,7 +9,9 @@ internal sealed class ToolExecStartup(IServiceProvider services, object? key) : 
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly ILogger _logger = services.GetService<ILogger<ToolExecutor>>() ?? NullLogger<ToolExecutor>.Instance;
-    private bool _registered;
+
+    // Guarded by _one: what is not registered yet. A start that failed or was given up goes on where it stopped.
+    private Queue<Pending>? _pending;
     private bool _started;
 
     public async ValueTask StartAsync(CancellationToken cancellationToken)
@@ -28,10 +30,12 @@ internal sealed class ToolExecStartup(IServiceProvider services, object? key) : 
             }
 
             var registry = services.GetRequiredKeyedService<IBackendRegistry>(key);
-            if (!_registered)
+            _pending ??= Collect();
+            while (_pending.TryPeek(out var next))
             {
-                await RegisterAsync(registry, cancellationToken).ConfigureAwait(false);
-                _registered = true;
+                cancellationToken.ThrowIfCancellationRequested();
+                await registry.RegisterAsync(next.Backend, next.Registration, cancellationToken).ConfigureAwait(false);
+                _pending.Dequeue();
             }
 
             await registry.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -47,9 +51,16 @@ internal sealed class ToolExecStartup(IServiceProvider services, object? key) : 
     public async ValueTask StopAsync(CancellationToken cancellationToken)
     {
         // First the calls, then the backends under them.
-        if (services.GetRequiredKeyedService<IToolRunner>(key) is IAsyncDisposable runner)
+        var runner = services.GetRequiredKeyedService<IToolRunner>(key);
+        if (runner is IAsyncDisposable calls)
         {
-            await runner.DisposeAsync().ConfigureAwait(false);
+            await calls.DisposeAsync().AsTask().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            // The host is in a hurry: calls that are still under way are told to stop, and nobody waits for them.
+            (runner as IDisposable)?.Dispose();
         }
 
         await services.GetRequiredKeyedService<IBackendRegistry>(key).StopAsync(cancellationToken).ConfigureAwait(false);
@@ -58,25 +69,36 @@ internal sealed class ToolExecStartup(IServiceProvider services, object? key) : 
 
     public void Dispose() => _one.Dispose();
 
-    private async ValueTask RegisterAsync(IBackendRegistry registry, CancellationToken cancellationToken)
+    private Queue<Pending> Collect()
     {
+        var pending = new Queue<Pending>();
         foreach (var backend in services.GetKeyedServices<IBackend>(key))
         {
             // Whatever the container made, the container disposes.
-            await registry.RegisterAsync(backend, new BackendRegistration { DisposeBackend = false }, cancellationToken).ConfigureAwait(false);
+            pending.Enqueue(new Pending(() => backend, new BackendRegistration { DisposeBackend = false }));
         }
 
         foreach (var added in services.GetKeyedServices<AddedBackend>(key))
         {
-            await registry.RegisterAsync(added.Create(services), added.Registration, cancellationToken).ConfigureAwait(false);
+            pending.Enqueue(new Pending(() => added.Create(services), added.Registration));
         }
 
         foreach (var configured in services.GetKeyedServices<ConfiguredBackends>(key))
         {
             foreach (var (backend, registration) in configured.Create(services))
             {
-                await registry.RegisterAsync(backend, registration, cancellationToken).ConfigureAwait(false);
+                pending.Enqueue(new Pending(() => backend, registration));
             }
         }
+
+        return pending;
+    }
+
+    // Made when its turn comes, and once.
+    private sealed class Pending(Func<IBackend> create, BackendRegistration? registration)
+    {
+        public IBackend Backend => field ??= create();
+
+        public BackendRegistration? Registration { get; } = registration;
     }
 }
