@@ -1,6 +1,8 @@
 namespace ToolExec.Samples.ConsoleHost;
 
-/// <summary>The program that the README shows is run as it stands.</summary>
+/// <summary>The program that the README shows is run as it stands, with nobody else at the console.</summary>
+[Collection(nameof(ProgramTests))]
+[CollectionDefinition(nameof(ProgramTests), DisableParallelization = true)]
 public sealed class ProgramTests
 {
     [Fact]
