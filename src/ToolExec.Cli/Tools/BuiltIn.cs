@@ -15,6 +15,14 @@ internal static class BuiltIn
         Annotations = new ToolAnnotations { ReadOnlyHint = true, DestructiveHint = false, IdempotentHint = true, OpenWorldHint = false },
     };
 
+    /// <summary>Makes a handler of work that may take long: it holds up neither its caller, whose time limit could not act, nor what runs beside it.</summary>
+    public static Func<TArguments, ToolCallContext, ValueTask<TResult>> Elsewhere<TArguments, TResult>(Func<TArguments, CancellationToken, TResult> work) =>
+        async (arguments, call) =>
+        {
+            await Task.Yield();
+            return work(arguments, call.CancellationToken);
+        };
+
     /// <summary>Adds them to an instance, one backend for each namespace.</summary>
     /// <param name="builder">The instance.</param>
     /// <param name="root">The folder that the file tools see.</param>

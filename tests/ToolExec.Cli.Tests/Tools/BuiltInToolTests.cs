@@ -51,6 +51,21 @@ public sealed class BuiltInToolTests : IDisposable
     }
 
     [Fact]
+    public async Task Elsewhere_WorkThatTakesLong_DoesNotHoldItsCaller()
+    {
+        using var gate = new ManualResetEventSlim();
+        var handler = BuiltIn.Elsewhere<int, bool>((_, token) => gate.Wait(TimeSpan.FromSeconds(10), token));
+        var tool = new Tool { Name = "x", InputSchema = ToolExecJson.EmptyObject };
+        var context = new ToolCallContext(new ToolCall("x"), tool, default, Substitute.For<IServiceProvider>());
+
+        var running = handler(1, context);
+
+        running.IsCompleted.Should().BeFalse();
+        gate.Set();
+        (await running.OrHang()).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Calls_ListedHere_AreOfAllTools()
     {
         var run = await _host.RunAsync("list", "--allow-write", "-o", "json");

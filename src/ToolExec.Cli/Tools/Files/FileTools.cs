@@ -16,10 +16,10 @@ internal static class FileTools
     [
         LocalTool.Create(
             "find", "Finds files below a folder by a pattern such as **/*.md, with their sizes.",
-            Json.FindFilesArguments, Json.FindFilesResult, (a, call) => ValueTask.FromResult(FindFiles.Run(a, root, call.CancellationToken)), Reads("Find files", AnyFolder)),
+            Json.FindFilesArguments, Json.FindFilesResult, BuiltIn.Elsewhere<FindFiles.Arguments, FindFiles.Result>((a, token) => FindFiles.Run(a, root, token)), Reads("Find files", AnyFolder)),
         LocalTool.Create(
             "list", "Lists the entries of a folder.",
-            Json.ListFilesArguments, Json.ListFilesResult, a => ListFiles.Run(a, root), Reads("List folder", AnyFolder)),
+            Json.ListFilesArguments, Json.ListFilesResult, BuiltIn.Elsewhere<ListFiles.Arguments, ListFiles.Result>((a, _) => ListFiles.Run(a, root)), Reads("List folder", AnyFolder)),
         LocalTool.Create(
             "read", "Reads a UTF-8 text file, or some of its lines.",
             Json.ReadTextArguments, Json.ReadTextResult, (a, call) => ReadText.RunAsync(a, root, call.CancellationToken), Reads("Read file", OneFile)),

@@ -14,7 +14,7 @@ internal static class TextTools
             Json.CountWordsArguments, Json.CountWordsResult, CountWords.Run, BuiltIn.Pure("Count words")),
         LocalTool.Create(
             "find", "Finds every occurrence of a text or regular expression in a text, with line and column. Takes time linear in the text, whatever the pattern.",
-            Json.FindTextArguments, Json.FindTextResult, (a, call) => ValueTask.FromResult(FindText.Run(a, call.CancellationToken)), BuiltIn.Pure("Find in text")),
+            Json.FindTextArguments, Json.FindTextResult, BuiltIn.Elsewhere<FindText.Arguments, FindText.Result>(FindText.Run), BuiltIn.Pure("Find in text")),
         LocalTool.Create(
             "hash", "Computes the SHA-2 hash of a text.",
             Json.HashTextArguments, Json.HashTextResult, HashText.Run, BuiltIn.Pure("Hash text")),
@@ -23,7 +23,7 @@ internal static class TextTools
             Json.JoinTextArguments, Json.JoinTextResult, JoinText.Run, BuiltIn.Pure("Join texts")),
         LocalTool.Create(
             "replace", "Replaces every occurrence of a text or regular expression in a text.",
-            Json.ReplaceTextArguments, Json.ReplaceTextResult, (a, call) => ValueTask.FromResult(ReplaceText.Run(a, call.CancellationToken)), BuiltIn.Pure("Replace in text")),
+            Json.ReplaceTextArguments, Json.ReplaceTextResult, BuiltIn.Elsewhere<ReplaceText.Arguments, ReplaceText.Result>(ReplaceText.Run), BuiltIn.Pure("Replace in text")),
         LocalTool.Create(
             "split_lines", "Splits a text into its lines.",
             Json.SplitLinesArguments, Json.SplitLinesResult, SplitLines.Run, BuiltIn.Pure("Split into lines")),
