@@ -1,19 +1,20 @@
 namespace ToolExec.Samples.CustomBackend;
 
 #region extending-middleware
-/// <summary>Lets a tool that says of itself that it destroys something run only where somebody has approved of it.</summary>
+/// <summary>Lets a tool run only where it destroys nothing by its own account, or where somebody has approved of it.</summary>
+/// <remarks>What a tool says of itself is worth as much as the backend that it comes from.</remarks>
 public sealed class ApprovalMiddleware(Approvals approvals) : IToolMiddleware
 {
     public ValueTask<ToolResult> InvokeAsync(ToolCallContext context, ToolCallDelegate next)
     {
-        if (context.Tool.Annotations?.DestructiveHint is not true || approvals.Contains(context.Tool.Id))
+        if (context.Tool.Annotations is { ReadOnlyHint: true } or { DestructiveHint: false } || approvals.Contains(context.Tool.Id))
         {
             return next(context);
         }
 
         return new(ToolResult.Failure(ToolStatus.AwaitingApproval, new ToolError(
             ToolErrorKind.ExecutionFailed,
-            $"'{context.Tool.Id}' needs a person's approval, which has been asked for. Go on with something else.")));
+            $"'{context.Tool.Id}' runs only after a person has approved of it. Go on with something else.")));
     }
 }
 #endregion

@@ -6,7 +6,7 @@ namespace ToolExec.Samples.CustomBackend;
 public sealed partial class KeyValueBackend
 {
     private static readonly BackendTool Get = Define("get", """{"key":{"type":"string"}}""", ["key"], new ToolAnnotations { ReadOnlyHint = true });
-    private static readonly BackendTool Set = Define("set", """{"key":{"type":"string"},"value":{}}""", ["key", "value"], new ToolAnnotations { IdempotentHint = true });
+    private static readonly BackendTool Set = Define("set", """{"key":{"type":"string"},"value":{}}""", ["key", "value"], new ToolAnnotations { IdempotentHint = true, DestructiveHint = false });
     private static readonly BackendTool Clear = Define("clear", "{}", [], new ToolAnnotations { DestructiveHint = true });
     private static readonly BackendTool WaitFor = Define("wait_for", """{"key":{"type":"string"}}""", ["key"], new ToolAnnotations { ReadOnlyHint = true });
 
