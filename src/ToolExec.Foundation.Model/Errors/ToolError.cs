@@ -10,14 +10,16 @@ namespace ToolExec;
 /// </remarks>
 public sealed record ToolError
 {
+    private const int MaxMessageLength = 8192;
+
     /// <summary>Initializes an error.</summary>
     /// <param name="kind">What went wrong.</param>
-    /// <param name="message">What happened and what to do about it, fit for a model to act on; no text of exceptions, no secrets.</param>
+    /// <param name="message">What happened and what to do about it, fit for a model to act on; no text of exceptions, no secrets. What is longer than 8,192 characters is cut there.</param>
     public ToolError(ToolErrorKind kind, string message)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(message);
         Kind = kind;
-        Message = message;
+        Message = message.Length <= MaxMessageLength ? message : Cut(message);
         IsRetryable = IsRetryableKind(kind);
     }
 
@@ -101,4 +103,10 @@ public sealed record ToolError
 
     /// <summary>Returns the code and the message.</summary>
     public override string ToString() => $"{ToolErrorCodes.Name(Kind)}: {Message}";
+
+    private static string Cut(string message)
+    {
+        var end = char.IsHighSurrogate(message[MaxMessageLength - 1]) ? MaxMessageLength - 1 : MaxMessageLength;
+        return $"{message.AsSpan(0, end)}… (cut; {message.Length} characters in all)";
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace ToolExec;
@@ -19,6 +20,15 @@ internal static class NameGrammar
 
     public static bool IsVersion(ReadOnlySpan<char> text) => text.Length is > 0 and <= MaxLength && !text.ContainsAnyExcept(VersionChars);
 
+    // Line breaks, marks that turn the direction of the text, and characters without width: a log or a message must not show them as they are.
+    private static bool IsUnseen(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control
+        or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.PrivateUse
+        or UnicodeCategory.OtherNotAssigned;
+
     /// <summary>Says what is wrong with a part that the grammar refuses; each offending character is named once.</summary>
     public static string Explain(string part, ReadOnlySpan<char> text, bool version = false)
     {
@@ -37,7 +47,7 @@ internal static class NameGrammar
         foreach (var rune in text.EnumerateRunes())
         {
             var known = rune.IsBmp && allowed.Contains((char)rune.Value);
-            var shown = Rune.IsControl(rune) ? $"U+{rune.Value:X4}" : rune.ToString();
+            var shown = IsUnseen(rune) ? $"U+{rune.Value:X4}" : rune.ToString();
             if (!known && !bad.ToString().Contains($"'{shown}'", StringComparison.Ordinal))
             {
                 bad.Append(bad.Length == 0 ? "" : ", ").Append('\'').Append(shown).Append('\'');

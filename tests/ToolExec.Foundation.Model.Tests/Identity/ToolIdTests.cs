@@ -160,4 +160,11 @@ public sealed class ToolIdTests
 
         encode.Should().Throw<ArgumentException>();
     }
+
+    [Theory]
+    [InlineData("a\u202Eb", "'U+202E'")]
+    [InlineData("a\u2028b", "'U+2028'")]
+    [InlineData("a\nb", "'U+000A'")]
+    [InlineData("a\uFEFFb", "'U+FEFF'")]
+    public void Explain_CharacterThatNobodySees_IsNamedByItsNumber(string text, string shown) => ToolId.Explain(text).Should().EndWith($"but has {shown}.");
 }
