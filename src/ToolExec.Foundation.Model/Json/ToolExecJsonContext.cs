@@ -24,6 +24,9 @@ internal sealed partial class ToolExecJsonContext : JsonSerializerContext
     public static ToolExecJsonContext Strict { get; } = new(new JsonSerializerOptions
     {
         AllowDuplicateProperties = false,
+
+        // The deepest value that a host can allow, and room for what stands around it.
+        MaxDepth = 320,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,

@@ -226,7 +226,8 @@ public sealed class ToolResult
         {
             if (!_isParsed)
             {
-                var reader = new Utf8JsonReader(_json);
+                // As deep as a host can allow; the runner has checked what this host does.
+                var reader = new Utf8JsonReader(_json, new JsonReaderOptions { MaxDepth = 256 });
                 _element = JsonElement.ParseValue(ref reader);
                 _isParsed = true;
             }

@@ -71,4 +71,25 @@ public sealed class StrictJsonTests
             error.Should().Be("The JSON text has 11 bytes, but at most 10 are taken.");
         }
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(257)]
+    public void Options_DepthOutside_IsRefused(int depth)
+    {
+        var make = () => new StrictJsonOptions { MaxDepth = depth };
+
+        make.Should().Throw<ArgumentOutOfRangeException>();
+        new StrictJsonOptions { MaxDepth = 1 }.MaxDepth.Should().Be(1);
+        new StrictJsonOptions { MaxDepth = 256 }.MaxDepth.Should().Be(256);
+    }
+
+    [Fact]
+    public void Options_NoBytes_AreRefused()
+    {
+        var make = () => new StrictJsonOptions { MaxBytes = 0 };
+
+        make.Should().Throw<ArgumentOutOfRangeException>();
+    }
 }

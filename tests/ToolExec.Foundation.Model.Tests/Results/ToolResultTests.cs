@@ -113,6 +113,19 @@ public sealed class ToolResultTests
         (back.Tool, back.CallId, back.Backend, back.Attempts).Should().Be(("n:t", "c1", "b", 1));
     }
 
+    [Theory]
+    [InlineData(65)]
+    [InlineData(256)]
+    public void FromJson_DeepValueThatAHostTakes_CanBeReadAndWritten(int depth)
+    {
+        var json = new string('[', depth) + new string(']', depth);
+
+        var result = ToolResult.FromJson(System.Text.Encoding.UTF8.GetBytes(json));
+
+        result.Value!.Value.GetRawText().Should().Be(json);
+        JsonSerializer.Serialize(result, typeof(ToolResult), ToolExecJson.DefaultOptions).Should().Contain(json);
+    }
+
     [Fact]
     public void ContentJson_EachBlock_HasTheProtocolsForm()
     {
