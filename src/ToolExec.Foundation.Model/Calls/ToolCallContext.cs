@@ -54,6 +54,10 @@ public class ToolCallContext
     public IServiceProvider Services { get; set; }
 
     /// <summary>Gets or sets the token that says that the call is to stop. A middleware that sets a narrower one puts the old one back.</summary>
+    /// <remarks>
+    /// A narrower token, such as one for the time of a single attempt, ends that attempt: <c>next</c> then returns a <see cref="ToolErrorKind.Timeout"/>, after
+    /// the host's grace even where the tool does not stop. Which token it was, its owner asks the tokens: where the old one is cancelled too, the whole call is over.
+    /// </remarks>
     public CancellationToken CancellationToken { get; set; }
 
     /// <summary>Gets or sets the backend that runs the tool and its name for it; <see langword="null"/> until one was chosen.</summary>

@@ -13,7 +13,7 @@ public interface IToolRunner
 
     /// <summary>Runs a tool and gives its events as they come: progress and chunks, then exactly one <see cref="ToolCompletedEvent"/>.</summary>
     /// <remarks>
-    /// The tool starts with the first read and waits when the reader does not read. When the caller's token is cancelled, the last event is a completed one
+    /// The tool starts with the first read, once for each enumeration, and waits when the reader does not read. When the caller's token is cancelled, the last event is a completed one
     /// with <see cref="ToolErrorKind.Cancelled"/>; nothing is thrown. Giving the enumeration up early cancels the tool.
     /// </remarks>
     /// <param name="call">The call.</param>
