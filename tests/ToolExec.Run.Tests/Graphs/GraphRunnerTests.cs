@@ -358,7 +358,7 @@ public class GraphRunnerTests
         var reports = new List<string>();
         var options = new RunGraphOptions { Progress = new Reports(p => reports.Add($"{p.Node} {p.Result?.Status.ToString() ?? "started"} {p.Completed}/{p.Total}")) };
 
-        await Runner().RunAsync(Graph("""{"id":"a","tool":"fail"},{"id":"b","tool":"echo","depends_on":["a"]},{"id":"c","tool":"yield","when":{"from":"d"}},{"id":"d","value":1}"""), options, default).OrHang();
+        await Runner().RunAsync(Graph("""{"id":"a","tool":"fail"},{"id":"b","tool":"echo","depends_on":["a"]},{"id":"c","tool":"yield","when":{"from":"d"}},{"id":"d","value":1}""", ""","max_concurrency":1"""), options, default).OrHang();
 
         reports.Should().HaveCount(7).And.ContainInOrder("a started 0/4", "a Failed 1/4", "b Skipped 2/4").And.ContainInOrder("d started 2/4", "d Succeeded 3/4", "c started 3/4", "c Succeeded 4/4");
     }
