@@ -13,6 +13,7 @@ internal static class StreamedCall
             });
         }
 
+        ToolResult? result = null;
         try
         {
             await foreach (var toolEvent in events.ConfigureAwait(false))
@@ -21,7 +22,8 @@ internal static class StreamedCall
                 {
                     case ToolCompletedEvent completed:
                         // Exactly one: what a backend sends after its result is not read.
-                        return completed.Result;
+                        result = completed.Result;
+                        return result;
                     case ToolChunkEvent chunk:
                         await run.WriteChunkAsync(chunk.Content).ConfigureAwait(false);
                         break;
@@ -31,8 +33,14 @@ internal static class StreamedCall
                 }
             }
         }
-        catch (Exception fault) when (fault is not OperationCanceledException || !run.CancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (result is not null || fault is not OperationCanceledException || !run.CancellationToken.IsCancellationRequested)
         {
+            if (result is not null)
+            {
+                // It failed to end its stream; what it gave counts.
+                return result;
+            }
+
             return ToolResult.Failure(fault is BackendException { Error: var error } ? error : new ToolError(ToolErrorKind.StreamFailed, $"The stream of '{run.Compiled.Entry.Id}' broke off before its result.")
             {
                 Operation = ToolOperation.Stream,

@@ -103,6 +103,29 @@ public sealed class StreamingTests
     }
 
     [Fact]
+    public async Task RunStreamingAsync_BackendFailsAfterItsResult_TheResultCounts()
+    {
+        var bench = new Bench();
+        bench.Backend.AddValue("t").OnStream = (_, _) => FailingAtItsEnd();
+
+        var events = await bench.Runner.RunStreamingAsync(new ToolCall("local:t")).OrHang();
+
+        events.Should().ContainSingle().Which.Should().BeOfType<ToolCompletedEvent>().Which.Result.IsSuccess.Should().BeTrue();
+
+        static async IAsyncEnumerable<ToolEvent> FailingAtItsEnd()
+        {
+            try
+            {
+                yield return new ToolCompletedEvent(ToolResult.Success(default));
+            }
+            finally
+            {
+                await Task.FromException(new InvalidOperationException("The connection could not be closed."));
+            }
+        }
+    }
+
+    [Fact]
     public async Task RunStreamingAsync_FirstBackendFailsAfterAChunkOfItsOwn_NoOtherBeginsAgain()
     {
         var bench = new Bench();
