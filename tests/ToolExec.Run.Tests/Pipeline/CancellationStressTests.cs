@@ -4,7 +4,12 @@ using ToolExec.TestSupport;
 
 namespace ToolExec.Run.Tests.Pipeline;
 
+/// <summary>By itself: it takes every thread there is.</summary>
+[CollectionDefinition(nameof(CancellationStressTests), DisableParallelization = true)]
+public sealed class CancellationStress;
+
 /// <summary>Ends of calls that meet: times, callers and the tools' own ends, with token sources that go from call to call.</summary>
+[Collection(nameof(CancellationStressTests))]
 public sealed class CancellationStressTests
 {
     [Fact]
