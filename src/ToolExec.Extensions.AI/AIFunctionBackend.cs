@@ -13,7 +13,7 @@ namespace ToolExec.Extensions.AI;
 /// <see cref="AIFunctionArguments.Context"/> under the key <c>typeof(ToolCallContext)</c>.</para>
 /// <para>An exception of a function becomes the error <c>execution_failed</c> without its text; a <see cref="ToolExecException"/> passes its own error on.</para>
 /// </remarks>
-public sealed class AIFunctionBackend : IBackend
+public sealed class AIFunctionBackend : IBackend, IDisposable
 {
     private readonly FrozenDictionary<string, AIFunction> _functions;
     private readonly BackendTools _list;
@@ -127,9 +127,12 @@ public sealed class AIFunctionBackend : IBackend
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        _disposed = true;
+        Dispose();
         return default;
     }
+
+    /// <summary>Disposes the backend as <see cref="DisposeAsync"/> does: there is nothing to wait for.</summary>
+    public void Dispose() => _disposed = true;
 
     private static async ValueTask<ToolResult> InvokeAsync(AIFunction function, ToolCallContext context, IServiceProvider services)
     {

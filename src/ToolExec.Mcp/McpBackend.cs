@@ -12,7 +12,7 @@ namespace ToolExec.Mcp;
 /// <para>Nothing that the server says is trusted: names are mapped to the grammar of tool names, texts bounded and cleaned, messages bounded, and the server
 /// is offered neither roots nor sampling nor elicitation. It owns the process or connection; who makes it disposes it.</para>
 /// </remarks>
-public sealed class McpBackend : IBackend
+public sealed class McpBackend : IBackend, IDisposable
 {
     private const int MaxDeliveries = 3;
     private static readonly TimeSpan ChangeInterval = TimeSpan.FromSeconds(1);
@@ -129,6 +129,10 @@ public sealed class McpBackend : IBackend
             {
                 return CallErrors.FromBackend(e);
             }
+            catch (ObjectDisposedException e) when (link is null)
+            {
+                return CallErrors.FromBackend(McpErrors.Lost(Name, McpLoss.Stopped, e));
+            }
             catch (Exception e) when (link is not null && NeverArrived(link, e) && delivery < MaxDeliveries)
             {
                 // The server did nothing yet: once it is back, the call can begin there as if for the first time.
@@ -186,6 +190,11 @@ public sealed class McpBackend : IBackend
         _changes.Dispose();
         await _supervisor.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Stops the server as <see cref="DisposeAsync"/> does, and blocks until it has: for containers that are disposed synchronously. Processes must not stay behind.</summary>
+#pragma warning disable VSTHRD002 // It runs on the pool and needs nothing of the blocked thread.
+    public void Dispose() => Task.Run(async () => await DisposeAsync().ConfigureAwait(false)).GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
 
     // True also makes the session a lost one, where nothing else noticed.
     private static bool NeverArrived(McpLink link, Exception exception)

@@ -28,16 +28,17 @@ internal static class SchemaFaults
 
     private static ToolError Make(ToolErrorKind kind, string what, ToolOperation operation, SchemaValidationResult verdict)
     {
-        var message = new StringBuilder(what).Append(": ");
+        // One fault ends the sentence; several stand on lines of their own, because their texts have commas and semicolons themselves.
+        var message = new StringBuilder(what);
         var violations = new ToolViolation[verdict.Violations.Count];
         for (var i = 0; i < violations.Length; i++)
         {
             var violation = verdict.Violations[i];
             violations[i] = new ToolViolation(violation.InstanceLocation, violation.SchemaLocation, violation.Keyword, violation.Message);
-            message.Append(i == 0 ? "" : "; ").Append(violation.Message);
+            message.Append(violations.Length == 1 ? ": " : i == 0 ? ":\n- " : "\n- ").Append(violation.Message);
         }
 
-        message.Append(verdict.Truncated ? "; and more." : ".");
+        message.Append(verdict.Truncated ? "\n- and more" : violations is [var only] && !only.Message.EndsWith('?') ? "." : "");
         return new ToolError(kind, message.ToString()) { Operation = operation, Violations = violations };
     }
 }

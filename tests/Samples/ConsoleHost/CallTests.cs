@@ -49,8 +49,8 @@ public sealed class CallTests : DeskTests
 
         (result.Status, result.Error.Kind, result.Attempts).Should().Be((ToolStatus.Rejected, ToolErrorKind.ValidationInput, 0));
         result.Error.Message.Should().Be(
-            "The arguments of 'desk:open_ticket' do not fit its input schema: /subjct: is not an allowed property; did you mean 'subject'?; "
-            + "/priority: must be one of \"Low\", \"Normal\", \"High\"; was \"urgent\"; (root): must have the property 'subject'; did you misspell it as 'subjct'?.");
+            "The arguments of 'desk:open_ticket' do not fit its input schema:\n- /subjct: is not an allowed property; did you mean 'subject'?\n"
+            + "- /priority: must be one of \"Low\", \"Normal\", \"High\"; was \"urgent\"\n- (root): must have the property 'subject'; did you misspell it as 'subjct'?");
         Store.Of("Ada").Should().HaveCount(2, "nothing was run");
     }
 

@@ -13,6 +13,7 @@ internal static class Program
     {
         var tools = new McpServerPrimitiveCollection<McpServerTool>();
         tools.Add(McpServerTool.Create((string text) => text, new() { Name = "echo" }));
+        tools.Add(McpServerTool.Create(string () => throw new InvalidOperationException(), new() { Name = "fail" }));
         tools.Add(McpServerTool.Create(
             () =>
             {

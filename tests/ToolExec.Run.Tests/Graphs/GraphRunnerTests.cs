@@ -166,7 +166,7 @@ public class GraphRunnerTests
             {"id":"no","tool":"echo","arguments":{"n":0},"when":{"from":"test#/ok","equals":true,"not":true}},
             {"id":"merge","value":{"$first":["after","no"]},"join":"any"}
             """,
-            ""","output":{"$from":"merge"}""");
+            ""","output":{"$from":"merge"},"max_concurrency":1""");
 
         result.Error.Should().BeNull();
         result.Status.Should().Be(ToolStatus.Succeeded);
