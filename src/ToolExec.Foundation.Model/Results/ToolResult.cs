@@ -15,10 +15,13 @@ public sealed class ToolResult
     private static readonly JsonElement NullValue = ToolExecJson.Parse("null");
 
     private readonly byte[]? _json;
-    private readonly JsonElement _meta;
+    private readonly byte _status;
+
+    // Boxed, because hardly any result has one.
+    private readonly object? _meta;
     private JsonElement _element;
     private volatile bool _isParsed;
-    private int _stamped;
+    private bool _stamped;
 
     /// <summary>Initializes a result. For JSON; elsewhere use the factory methods.</summary>
     /// <param name="status">How the call ended.</param>
@@ -34,7 +37,7 @@ public sealed class ToolResult
             throw new ArgumentException(error is null ? $"A result with the status {status} needs an error." : "A result that succeeded has no error.", nameof(error));
         }
 
-        Status = status;
+        _status = (byte)status;
         _element = value.GetValueOrDefault();
         _isParsed = true;
         Content = content ?? [];
@@ -43,14 +46,14 @@ public sealed class ToolResult
 
     private ToolResult(byte[] json)
     {
-        Status = ToolStatus.Succeeded;
+        _status = (byte)ToolStatus.Succeeded;
         _json = json;
         Content = [];
     }
 
     private ToolResult(ToolResult other)
     {
-        Status = other.Status;
+        _status = other._status;
         _json = other._json;
         _isParsed = other._isParsed;
         _element = _isParsed ? other._element : default;
@@ -61,7 +64,7 @@ public sealed class ToolResult
 
     /// <summary>Gets how the call ended.</summary>
     [JsonPropertyName("status")]
-    public ToolStatus Status { get; }
+    public ToolStatus Status => (ToolStatus)_status;
 
     /// <summary>Gets a value indicating whether the tool ran and gave a result.</summary>
     [JsonIgnore]
@@ -98,8 +101,8 @@ public sealed class ToolResult
     [JsonPropertyName("_meta")]
     public JsonElement? Meta
     {
-        get => _meta.ValueKind == JsonValueKind.Undefined ? null : _meta;
-        init => _meta = value.GetValueOrDefault();
+        get => (JsonElement?)_meta;
+        init => _meta = value is { ValueKind: not JsonValueKind.Undefined } meta ? meta : null;
     }
 
     /// <summary>Gets the id of the tool that was called, as resolved; the text of the call where it was not.</summary>
@@ -186,7 +189,7 @@ public sealed class ToolResult
     /// <param name="repairs">How the arguments were mended; <see langword="null"/> where they were not.</param>
     public ToolResult ForCall(string? tool, string? callId, string? backend, TimeSpan duration, int attempts, IReadOnlyList<ToolRepair>? repairs = null)
     {
-        var result = Interlocked.Exchange(ref _stamped, 1) == 0 ? this : new ToolResult(this) { _stamped = 1 };
+        var result = Interlocked.Exchange(ref _stamped, true) ? new ToolResult(this) { _stamped = true } : this;
         result.Tool = tool;
         result.CallId = callId;
         result.Backend = backend;

@@ -7,6 +7,8 @@ namespace ToolExec.Run;
 internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonElement arguments, IServiceProvider services, CallCancellation cancellation, long started)
     : ToolCallContext(call, compiled.Entry.Tool, arguments, services, cancellation.Token)
 {
+    private Seldom? _seldom;
+
     public CompiledTool Compiled { get; } = compiled;
 
     public CallCancellation Cancellation { get; } = cancellation;
@@ -29,14 +31,29 @@ internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonEleme
     public bool HasLeftBehind { get; set; }
 
     /// <summary>Gets or sets how the arguments were mended; null where they were not.</summary>
-    public IReadOnlyList<ToolRepair>? Repairs { get; set; }
+    public IReadOnlyList<ToolRepair>? Repairs
+    {
+        get => _seldom?.Repairs;
+        set => (_seldom ??= new()).Repairs = value;
+    }
 
-    public Activity? Span { get; set; }
-
-    public bool OwnsSpan { get; set; }
+    /// <summary>Gets the span of the call, and whether it is the runner's to end; null where nobody listens.</summary>
+    public (Activity? Span, bool IsOwned) Trace
+    {
+        get => _seldom?.Trace ?? default;
+        set => (_seldom ??= new()).Trace = value;
+    }
 
     /// <summary>Returns the runner's own context, which is the one that middleware was given.</summary>
     /// <exception cref="InvalidOperationException">A middleware passed on another one.</exception>
     public static RunContext Of(ToolCallContext context) =>
         context as RunContext ?? throw new InvalidOperationException("A middleware must pass on the context that it was given.");
+
+    /// <summary>What most calls do not have, so that they need not carry the place for it.</summary>
+    private sealed class Seldom
+    {
+        public IReadOnlyList<ToolRepair>? Repairs { get; set; }
+
+        public (Activity? Span, bool IsOwned) Trace { get; set; }
+    }
 }

@@ -15,9 +15,9 @@ internal sealed partial class ToolRunner
         }
 
         result = result.ForCall(tool, context.Call.CallId, context.Binding?.Backend, _time.GetElapsedTime(context.Started), context.Attempts, context.Repairs);
-        if (context.Span is { } span)
+        if (context.Trace is ({ } span, var isOwned))
         {
-            RunTelemetry.End(span, context.OwnsSpan, result);
+            RunTelemetry.End(span, isOwned, result);
         }
 
         Record(context.Call, tool, result);

@@ -127,7 +127,7 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
 
     private async ValueTask<ToolResult> RunTracedAsync(RunContext context)
     {
-        (context.Span, context.OwnsSpan) = RunTelemetry.Begin(context.Call, context.Compiled.Entry.Id);
+        context.Trace = RunTelemetry.Begin(context.Call, context.Compiled.Entry.Id);
         return await RunPipelineAsync(context).ConfigureAwait(false);
     }
 
