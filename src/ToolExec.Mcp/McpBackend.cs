@@ -141,7 +141,7 @@ public sealed class McpBackend : IBackend, IDisposable
             catch (Exception e) when (link is not null)
 #pragma warning restore CA1031
             {
-                return await CallErrors.ExplainAsync(link, e).ConfigureAwait(false);
+                return await CallErrors.ExplainCallAsync(link, e).ConfigureAwait(false);
             }
         }
     }

@@ -117,7 +117,7 @@ public sealed class McpBackendFailureTests
 
         var error = (await backend.CallAsync(tool)).Error!;
 
-        error.Kind.Should().Be(ToolErrorKind.BackendUnavailable);
+        error.Kind.Should().Be(ToolErrorKind.ConnectionLost);
         error.IsRetryable.Should().BeTrue();
         error.Message.Should().Be(message);
         (await backend.CallAsync("work")).Text().Should().Be("done");

@@ -298,9 +298,9 @@ public sealed class McpBackendTests
         await backend.DisposeAsync().OrHang();
 
         var error = (await call.OrHang()).Error!;
-        error.Kind.Should().Be(ToolErrorKind.BackendUnavailable);
+        error.Kind.Should().Be(ToolErrorKind.ConnectionLost);
         error.Message.Should().Be("The MCP server 'test' was stopped by this host while the call ran.");
         FluentActions.Invoking(() => Process.GetProcessById(pid)).Should().Throw<ArgumentException>("the process is gone");
-        await backend.Invoking(b => b.ExecuteAsync(Calls.Context("work")).AsTask()).Should().ThrowAsync<ObjectDisposedException>();
+        (await backend.ExecuteAsync(Calls.Context("work")).OrHang()).Error!.Kind.Should().Be(ToolErrorKind.BackendUnavailable, "this one was never begun");
     }
 }

@@ -28,6 +28,26 @@ internal static class CallErrors
         return ToolResult.Failure(error with { Operation = ToolOperation.Execute });
     }
 
+    /// <summary>Explains the failure of a call. One that may have reached the server is a lost one: it may have run, so nobody must begin it elsewhere as if it had not.</summary>
+    /// <param name="link">The session.</param>
+    /// <param name="exception">What was thrown.</param>
+    internal static async Task<ToolResult> ExplainCallAsync(McpLink link, Exception exception)
+    {
+        var result = await ExplainAsync(link, exception).ConfigureAwait(false);
+        return result.Error is { Kind: ToolErrorKind.BackendUnavailable } error && !McpErrors.IsUndelivered(exception)
+            ? ToolResult.Failure(new ToolError(ToolErrorKind.ConnectionLost, error.Message)
+            {
+                Operation = error.Operation,
+                IsRetryable = error.IsRetryable,
+                Backend = error.Backend,
+                BackendKind = error.BackendKind,
+                RetryAfter = error.RetryAfter,
+                ExitCode = error.ExitCode,
+                Exception = error.Exception,
+            })
+            : result;
+    }
+
     internal static ToolResult FromBackend(BackendException exception) => ToolResult.Failure(exception.Error with { Operation = ToolOperation.Execute });
 
     // The SDK says so where a server asks for a user's input or a model's answer in the middle of a call (2026-07-28, "input_required"); JSON says so of lone surrogates.

@@ -46,6 +46,10 @@ internal static class McpErrors
     internal static bool IsConnectionRefused(Exception exception) =>
         FindInner<HttpRequestException>(exception) is { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
 
+    /// <summary>Says whether the server certainly did not begin what was asked: it never got the request, or refused it as such.</summary>
+    internal static bool IsUndelivered(Exception exception) => exception is NotSentException || IsConnectionRefused(exception)
+        || FindInner<HttpRequestException>(exception) is { StatusCode: >= HttpStatusCode.MultipleChoices and < HttpStatusCode.InternalServerError };
+
     internal static string Address(Uri endpoint) => endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     private static BackendException FromHttp(string server, HttpRequestException http, Uri? endpoint)
