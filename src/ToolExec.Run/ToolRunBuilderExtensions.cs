@@ -113,6 +113,6 @@ public static class ToolRunBuilderExtensions
         return builder;
     }
 
-    // The composition root forms the name the same way: the key's text.
+    // Options have names where services have keys.
     private static string OptionsName(object? serviceKey) => serviceKey?.ToString() ?? Options.DefaultName;
 }

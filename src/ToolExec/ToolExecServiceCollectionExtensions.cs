@@ -44,9 +44,8 @@ public static class ToolExecServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configuration);
-        var name = InstanceName.Of(builder.ServiceKey);
-        builder.Services.Configure<ToolRunOptions>(name, configuration.GetSection("Run"));
-        builder.Services.Configure<BackendRegistryOptions>(name, configuration.GetSection("Registry"));
+        builder.ConfigureRun(options => configuration.GetSection("Run").Bind(options));
+        builder.ConfigureRegistry(options => configuration.GetSection("Registry").Bind(options));
         builder.Services.AddKeyedSingleton(builder.ServiceKey, new ConfiguredBackends(configuration.GetSection("Backends")));
         return builder;
     }

@@ -127,7 +127,11 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
 
     private async ValueTask<ToolResult> RunTracedAsync(RunContext context)
     {
-        context.Trace = RunTelemetry.Begin(context.Call, context.Compiled.Entry.Id);
+        if (RunTelemetry.Begin(context.Call, context.Compiled.Entry.Id) is { Span: not null } trace)
+        {
+            context.Trace = trace;
+        }
+
         return await RunPipelineAsync(context).ConfigureAwait(false);
     }
 
