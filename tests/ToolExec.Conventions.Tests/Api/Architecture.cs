@@ -26,23 +26,37 @@ internal static class Architecture
     private static readonly string[] Core =
         ["ToolExec.Foundation.Model", "ToolExec.Foundation.JsonSchema", "ToolExec.Backend", "ToolExec.Run"];
 
-    private static readonly string[] Adapters = ["ToolExec.Mcp", "ToolExec.Extensions.AI", "ToolExec.Foundation.Processes"];
+    private static readonly string[] Adapters =
+    [
+        "ToolExec.Mcp", "ToolExec.Mcp.AspNetCore", "ToolExec.OpenApi", "ToolExec.Extensions.AI", "ToolExec.Discovery",
+        "ToolExec.Foundation.Processes",
+    ];
 
     public static IReadOnlyDictionary<string, Room> Rooms { get; } = new Dictionary<string, Room>(StringComparer.Ordinal)
     {
         ["ToolExec.Foundation.Model"] = new([], ["Microsoft.Extensions.DependencyInjection.Abstractions"]),
         ["ToolExec.Foundation.JsonSchema"] = new([], []),
         ["ToolExec.Foundation.Processes"] = new([], []),
-        ["ToolExec.Backend"] = new(["ToolExec.Foundation.Model"], Logging),
+        ["ToolExec.Wasm"] = new([], []),
+        ["ToolExec.Wasm.Compiler"] = new(["ToolExec.Wasm"], ["System.CommandLine"]),
+        ["ToolExec.Script"] = new(["ToolExec.Wasm"], []),
+        ["ToolExec.Backend"] = new(["ToolExec.Foundation.Model", "ToolExec.Foundation.Processes"], Logging),
         ["ToolExec.Run"] = new(["ToolExec.Foundation.Model", "ToolExec.Foundation.JsonSchema"], Logging),
         ["ToolExec.Mcp"] = new(["ToolExec.Foundation.Model", "ToolExec.Foundation.Processes"], [.. Logging, .. Mcp]),
         ["ToolExec.Extensions.AI"] = new(
             ["ToolExec.Foundation.Model"],
             ["Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions"]),
+        ["ToolExec.Mcp.AspNetCore"] = new(["ToolExec.Foundation.Model", "ToolExec.Mcp"], [.. Logging, .. Mcp]),
+        ["ToolExec.Discovery"] = new(["ToolExec.Foundation.Model"], [.. Logging, "Microsoft.Extensions.AI.Abstractions"]),
+        ["ToolExec.OpenApi"] = new(
+            ["ToolExec.Foundation.Model"], [.. Hosting, "Microsoft.Extensions.Http", "Microsoft.OpenApi", "Polly.Core", "YamlDotNet"]),
         ["ToolExec"] = new(Core, Hosting),
         ["ToolExec.Cli"] = new(
             ["ToolExec", .. Core, .. Adapters],
-            [.. Hosting, .. Mcp, "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Logging", "Spectre.Console", "System.CommandLine"]),
+            [
+                .. Hosting, .. Mcp, "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Http", "Microsoft.Extensions.Logging",
+                "Microsoft.OpenApi", "Polly.Core", "Spectre.Console", "System.CommandLine", "YamlDotNet",
+            ]),
     };
 
     /// <summary>What one assembly may use: other assemblies of the suite, and packages.</summary>
