@@ -19,6 +19,10 @@ namespace ToolExec;
 [JsonSerializable(typeof(ChainResult))]
 [JsonSerializable(typeof(ToolGraph))]
 [JsonSerializable(typeof(GraphResult))]
+[JsonSerializable(typeof(ToolSearchPage))]
+[JsonSerializable(typeof(ToolNamespacePage))]
+[JsonSerializable(typeof(ToolDocument))]
+[JsonSerializable(typeof(IReadOnlyList<ToolExample>))]
 internal sealed partial class ToolExecJsonContext : JsonSerializerContext
 {
     public static ToolExecJsonContext Strict { get; } = new(new JsonSerializerOptions
