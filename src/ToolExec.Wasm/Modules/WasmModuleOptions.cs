@@ -1,0 +1,62 @@
+namespace ToolExec.Wasm;
+
+/// <summary>
+/// Bounds of what a module may be before it is refused with a <see cref="WasmModuleLimitException"/>. Loading takes time and memory in proportion to the
+/// size of the binary whatever it contains; these bounds keep that proportion small. Read once, by the loading of a module.
+/// </summary>
+public sealed class WasmModuleOptions
+{
+    /// <summary>Gets or sets the largest binary, in bytes.</summary>
+    /// <value>The default value is 67 108 864 (64 MiB). Allowed: at least 8.</value>
+    public int MaxModuleBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Gets or sets the largest body of a function, in bytes.</summary>
+    /// <value>The default value is 8 388 608 (8 MiB). Allowed: at least 2.</value>
+    public int MaxFunctionBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>Gets or sets how many functions a module may have, imported ones included.</summary>
+    /// <value>The default value is 100 000. Allowed: zero or more.</value>
+    public int MaxFunctions { get; set; } = 100_000;
+
+    /// <summary>Gets or sets how many function types a module may have.</summary>
+    /// <value>The default value is 100 000. Allowed: zero or more.</value>
+    public int MaxTypes { get; set; } = 100_000;
+
+    /// <summary>Gets or sets how many parameters, and how many results, a function type may have.</summary>
+    /// <value>The default value is 1 000. Allowed: zero or more.</value>
+    public int MaxParameters { get; set; } = 1_000;
+
+    /// <summary>Gets or sets how many local variables a function may have, its parameters included.</summary>
+    /// <value>The default value is 50 000. Allowed: zero or more.</value>
+    public int MaxLocals { get; set; } = 50_000;
+
+    /// <summary>Gets or sets how many tables, and how many globals, a module may have, imported ones included.</summary>
+    /// <value>The default value is 100 000. Allowed: zero or more.</value>
+    public int MaxTablesAndGlobals { get; set; } = 100_000;
+
+    /// <summary>Gets or sets how deep blocks, loops and conditions may be nested in a function.</summary>
+    /// <value>The default value is 10 000. Allowed: at least 1, for the function's own body.</value>
+    public int MaxNesting { get; set; } = 10_000;
+
+    internal WasmModuleOptions Checked()
+    {
+        var errors = new List<string>();
+        Check(MaxModuleBytes, 8, nameof(MaxModuleBytes));
+        Check(MaxFunctionBytes, 2, nameof(MaxFunctionBytes));
+        Check(MaxFunctions, 0, nameof(MaxFunctions));
+        Check(MaxTypes, 0, nameof(MaxTypes));
+        Check(MaxParameters, 0, nameof(MaxParameters));
+        Check(MaxLocals, 0, nameof(MaxLocals));
+        Check(MaxTablesAndGlobals, 0, nameof(MaxTablesAndGlobals));
+        Check(MaxNesting, 1, nameof(MaxNesting));
+        return errors.Count == 0 ? (WasmModuleOptions)MemberwiseClone() : throw new ArgumentException(string.Join(' ', errors));
+
+        void Check(int value, int minimum, string name)
+        {
+            if (value < minimum)
+            {
+                errors.Add($"{name} must be at least {minimum}, but is {value}.");
+            }
+        }
+    }
+}
