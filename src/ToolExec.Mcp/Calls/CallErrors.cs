@@ -19,7 +19,7 @@ internal static class CallErrors
     {
         var error = exception switch
         {
-            McpProtocolException refused => Error(link, ToolErrorKind.ExecutionFailed, SafeText.Clean(refused.Message, MaxRemoteTextLength), refused),
+            McpProtocolException refused => Error(link, ToolErrorKind.ExecutionFailed, ToolText.Clean(refused.Message, MaxRemoteTextLength), refused),
             JsonException or FormatException => Error(link, ToolErrorKind.InvalidResponse, $"The MCP server '{link.Server}' answered with something that is no result of a tool.", exception),
             InvalidOperationException => FromInvalidOperation(link, exception),
             InvalidDataException or HttpRequestException => McpErrors.From(link.Server, exception, link.Endpoint).Error,

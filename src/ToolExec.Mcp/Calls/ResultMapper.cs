@@ -27,7 +27,7 @@ internal static class ResultMapper
     private static ToolError Error(string server, ContentBlock[] content, JsonElement? details)
     {
         var text = string.Join('\n', content.OfType<TextBlock>().Select(static block => block.Text)).Trim();
-        return new ToolError(ToolErrorKind.ExecutionFailed, text.Length == 0 ? "The tool failed, and did not say why." : SafeText.Clean(text, MaxErrorLength))
+        return new ToolError(ToolErrorKind.ExecutionFailed, text.Length == 0 ? "The tool failed, and did not say why." : ToolText.Clean(text, MaxErrorLength))
         {
             Backend = server,
             BackendKind = BackendKinds.Mcp,

@@ -20,7 +20,7 @@ internal sealed class ToolDefinitionReader(McpServerOptions options)
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or JsonException)
         {
             // A lone surrogate in a text is the first, the model's own rules are the second.
-            return (null, $"is invalid: {SafeText.Clean(e.Message, MaxNameLength)}");
+            return (null, $"is invalid: {ToolText.Clean(e.Message, MaxNameLength)}");
         }
     }
 
@@ -29,7 +29,7 @@ internal sealed class ToolDefinitionReader(McpServerOptions options)
     {
         try
         {
-            return json.ValueKind == JsonValueKind.Object && Text(json, "name") is { Length: > 0 } name ? SafeText.Clean(name, MaxTitleLength) : "(without a name)";
+            return json.ValueKind == JsonValueKind.Object && Text(json, "name") is { Length: > 0 } name ? ToolText.Clean(name, MaxTitleLength) : "(without a name)";
         }
         catch (InvalidOperationException)
         {
@@ -116,16 +116,16 @@ internal sealed class ToolDefinitionReader(McpServerOptions options)
 
     private static bool HidesText(JsonElement json) => json.ValueKind switch
     {
-        JsonValueKind.String => SafeText.HasForbidden(json.GetString()),
+        JsonValueKind.String => ToolText.HasForbidden(json.GetString()),
         JsonValueKind.Array => json.EnumerateArray().Any(HidesText),
-        JsonValueKind.Object => json.EnumerateObject().Any(static member => SafeText.HasForbidden(member.Name) || HidesText(member.Value)),
+        JsonValueKind.Object => json.EnumerateObject().Any(static member => ToolText.HasForbidden(member.Name) || HidesText(member.Value)),
         _ => false,
     };
 
     private static JsonElement.ArrayEnumerator Items(JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var items) && items.ValueKind == JsonValueKind.Array ? items.EnumerateArray() : default;
 
-    private static string? CleanText(JsonElement json, string name, int maxLength) => Text(json, name) is { } text ? SafeText.Clean(text, maxLength) : null;
+    private static string? CleanText(JsonElement json, string name, int maxLength) => Text(json, name) is { } text ? ToolText.Clean(text, maxLength) : null;
 
     private static string? Text(JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -107,7 +107,7 @@ internal sealed class ToolLister(McpServerOptions options)
         }
         catch (Exception e) when (e is ArgumentException or JsonException)
         {
-            return $"maps parameters to headers in a way that is not allowed: {SafeText.Clean(e.Message, 500)}";
+            return $"maps parameters to headers in a way that is not allowed: {ToolText.Clean(e.Message, 500)}";
         }
     }
 

@@ -35,10 +35,10 @@ internal static class McpErrors
         InvalidDataException boundary => Exception(server, ToolErrorKind.InvalidResponse, boundary.Message, boundary),
         HttpRequestException http => FromHttp(server, http, endpoint),
         McpProtocolException protocol => Exception(
-            server, ToolErrorKind.InvalidResponse, $"refused the request: {SafeText.Clean(protocol.Message, MaxRemoteTextLength)} (code {(int)protocol.ErrorCode})", protocol),
+            server, ToolErrorKind.InvalidResponse, $"refused the request: {ToolText.Clean(protocol.Message, MaxRemoteTextLength)} (code {(int)protocol.ErrorCode})", protocol),
         JsonException json => Exception(server, ToolErrorKind.InvalidResponse, "answered with something that is no valid message of the protocol", json),
         _ when FindInner<HttpRequestException>(exception) is { } inner => FromHttp(server, inner, endpoint),
-        McpException mcp => Exception(server, ToolErrorKind.InvalidResponse, $"does not speak the protocol as it should: {SafeText.Clean(mcp.Message, MaxRemoteTextLength)}", mcp),
+        McpException mcp => Exception(server, ToolErrorKind.InvalidResponse, $"does not speak the protocol as it should: {ToolText.Clean(mcp.Message, MaxRemoteTextLength)}", mcp),
         _ => Exception(server, ToolErrorKind.BackendUnavailable, "lost its connection", exception),
     };
 

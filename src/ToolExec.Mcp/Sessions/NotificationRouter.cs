@@ -62,7 +62,7 @@ internal sealed class NotificationRouter(Action toolsChanged)
                 && value.TryGetValue(out double progress))
             {
                 double? total = json["total"] is JsonValue t && t.TryGetValue(out double known) ? known : null;
-                var text = json["message"] is JsonValue m && m.TryGetValue(out string? words) ? SafeText.Clean(words, MaxMessageLength) : null;
+                var text = json["message"] is JsonValue m && m.TryGetValue(out string? words) ? ToolText.Clean(words, MaxMessageLength) : null;
                 call.Post(new ToolProgress(progress, total, text));
             }
         }

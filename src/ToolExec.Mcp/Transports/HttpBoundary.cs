@@ -99,7 +99,7 @@ internal sealed class HttpBoundary : DelegatingHandler
         if (read > 0)
         {
             throw new InvalidDataException(
-                $"answered with {Describe(response.Content.Headers.ContentType)} where JSON or an event stream belongs: {SafeText.Quote(Encoding.UTF8.GetString(start, 0, read), MaxQuotedBytes)}");
+                $"answered with {Describe(response.Content.Headers.ContentType)} where JSON or an event stream belongs: {ToolText.Quote(Encoding.UTF8.GetString(start, 0, read), MaxQuotedBytes)}");
         }
     }
 
@@ -136,5 +136,5 @@ internal sealed class HttpBoundary : DelegatingHandler
         return words.Contains("session", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static string Describe(MediaTypeHeaderValue? type) => type?.MediaType is { } name ? SafeText.Quote(name, MaxQuotedBytes) : "something of no type";
+    private static string Describe(MediaTypeHeaderValue? type) => type?.MediaType is { } name ? ToolText.Quote(name, MaxQuotedBytes) : "something of no type";
 }

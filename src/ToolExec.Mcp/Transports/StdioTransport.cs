@@ -197,12 +197,12 @@ internal sealed class StdioTransport : ITransport
         return new McpLoss($"ended ({exit})" + Symptoms, exit.Code);
     }
 
-    private string Stray() => _firstStray is null ? "" : $". It wrote to its standard output what is no message: {SafeText.Quote(_firstStray, MaxQuoteLength)}";
+    private string Stray() => _firstStray is null ? "" : $". It wrote to its standard output what is no message: {ToolText.Quote(_firstStray, MaxQuoteLength)}";
 
     private string Tail()
     {
         var tail = _child.ErrorTail.Trim();
-        return tail.Length == 0 ? "" : $". The end of its standard error: {SafeText.Quote(tail[^Math.Min(tail.Length, MaxTailLength)..], MaxTailLength)}";
+        return tail.Length == 0 ? "" : $". The end of its standard error: {ToolText.Quote(tail[^Math.Min(tail.Length, MaxTailLength)..], MaxTailLength)}";
     }
 
     // Real time on purpose: this waits for the system to tell of what has happened already.

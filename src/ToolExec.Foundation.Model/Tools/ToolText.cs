@@ -1,17 +1,18 @@
 using System.Text;
 
-namespace ToolExec.Mcp;
+namespace ToolExec;
 
 /// <summary>
-/// Texts that a server supplies and that people or models will read: bounded, and free of characters that show nothing or reorder what is shown,
+/// Texts that strangers supply and that people or models will read: bounded, and free of characters that show nothing or reorder what is shown,
 /// since those can hide instructions from the person who approves a tool.
 /// </summary>
-internal static class SafeText
+public static class ToolText
 {
     private const char Cut = '…';
 
     /// <summary>Says whether a character hides or reorders text: controls but tab and line breaks, bidirectional controls, tag characters, byte order marks.</summary>
-    internal static bool IsForbidden(Rune rune) => rune.Value switch
+    /// <param name="rune">The character.</param>
+    public static bool IsForbidden(Rune rune) => rune.Value switch
     {
         '\t' or '\n' or '\r' => false,
         < 0x20 or (>= 0x7F and <= 0x9F) => true,
@@ -22,7 +23,9 @@ internal static class SafeText
         _ => false,
     };
 
-    internal static bool HasForbidden(ReadOnlySpan<char> text)
+    /// <summary>Says whether a text has a character that <see cref="IsForbidden"/> names.</summary>
+    /// <param name="text">The text.</param>
+    public static bool HasForbidden(ReadOnlySpan<char> text)
     {
         foreach (var rune in text.EnumerateRunes())
         {
@@ -35,9 +38,13 @@ internal static class SafeText
         return false;
     }
 
-    /// <summary>Leaves the forbidden characters out and cuts to a length.</summary>
-    internal static string Clean(string text, int maxLength)
+    /// <summary>Leaves the forbidden characters out and cuts to a length, never inside a character; what was cut ends in <c>…</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maxLength">The most UTF-16 code units of what is returned; at least 1.</param>
+    public static string Clean(string text, int maxLength)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 1);
         if (text.Length <= maxLength && !HasForbidden(text))
         {
             return text;
@@ -62,9 +69,12 @@ internal static class SafeText
         return clean.ToString();
     }
 
-    /// <summary>Quotes bytes or words of a server in an error: one line, short.</summary>
-    internal static string Quote(string text, int maxLength)
+    /// <summary>Quotes a stranger's words in an error: cleaned, cut, one line, between <c>«</c> and <c>»</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maxLength">The most UTF-16 code units that are quoted; at least 1.</param>
+    public static string Quote(string text, int maxLength)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var clean = Clean(text.Trim(), maxLength).ReplaceLineEndings(" ⏎ ");
         return $"«{clean}»";
     }

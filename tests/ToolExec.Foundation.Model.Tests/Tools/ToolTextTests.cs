@@ -1,6 +1,6 @@
-namespace ToolExec.Mcp.Tests;
+namespace ToolExec.Foundation.Model.Tests;
 
-public sealed class SafeTextTests
+public sealed class ToolTextTests
 {
     [Theory]
     [InlineData("plain\ttext\r\nüñ 👩‍👩‍👧 שלום\u200F", 100, "plain\ttext\r\nüñ 👩‍👩‍👧 שלום\u200F")]
@@ -10,8 +10,8 @@ public sealed class SafeTextTests
     [InlineData("abcdef", 6, "abcdef")]
     [InlineData("abcdefg", 6, "abcde…")]
     [InlineData("abcd👩x", 6, "abcd…")]
-    public void Clean_Text_LeavesWhatShowsAndCutsBetweenCharacters(string text, int max, string expected) => SafeText.Clean(text, max).Should().Be(expected);
+    public void Clean_Text_LeavesWhatShowsAndCutsBetweenCharacters(string text, int max, string expected) => ToolText.Clean(text, max).Should().Be(expected);
 
     [Fact]
-    public void Quote_SeveralLines_IsOne() => SafeText.Quote(" a\r\nb\nc ", 100).Should().Be("«a ⏎ b ⏎ c»");
+    public void Quote_SeveralLines_IsOne() => ToolText.Quote(" a\r\nb\nc ", 100).Should().Be("«a ⏎ b ⏎ c»");
 }
