@@ -44,7 +44,7 @@ public sealed class ChildProcess : IAsyncDisposable
         StandardInput = process.StandardInput.BaseStream;
         StandardOutput = process.StandardOutput.BaseStream;
         _errorStream = process.StandardError.BaseStream;
-        _errors = new ErrorDrain(options.ErrorTailBytes, options.MaxErrorLineBytes, options.OnErrorLine);
+        _errors = new ErrorDrain(options.ErrorTailBytes, options.MaxErrorLineBytes, options.OnErrorLine, options.OnErrorBytes);
         Exited = WaitAsync(process);
         StandardErrorEnd = _errors.RunAsync(_errorStream);
     }

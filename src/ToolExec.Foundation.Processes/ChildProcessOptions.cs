@@ -33,6 +33,11 @@ public sealed class ChildProcessOptions
     /// <remarks>It runs on the reader of standard error: a slow callback slows the child's writing down. What it throws is ignored.</remarks>
     public Action<string>? OnErrorLine { get; set; }
 
+    /// <summary>Gets or sets what is called with each piece of standard error as it was read, lines or not.</summary>
+    /// <value>The default value is <see langword="null"/>. The memory is valid only during the call.</value>
+    /// <remarks>As for <see cref="OnErrorLine"/>: it runs on the reader of standard error, and what it throws is ignored.</remarks>
+    public Action<ReadOnlyMemory<byte>>? OnErrorBytes { get; set; }
+
     /// <summary>Gets or sets the grace <see cref="ChildProcess.DisposeAsync"/> gives the child.</summary>
     /// <value>The default value is 2 seconds. Allowed: zero (kill at once) to one hour.</value>
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(2);

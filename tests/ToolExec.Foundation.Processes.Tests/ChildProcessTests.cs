@@ -244,6 +244,23 @@ public sealed class ChildProcessTests
     }
 
     [UnixFact]
+    public async Task OnErrorBytes_AnyBytes_GetsThemAllAndMayThrow()
+    {
+        var bytes = new List<byte>();
+        var options = Sh.Options("""printf 'a\377\0b' >&2""");
+        options.OnErrorBytes = piece =>
+        {
+            bytes.AddRange(piece.Span);
+            throw new InvalidOperationException("must not stop the draining");
+        };
+        await using var child = ChildProcess.Start(options);
+
+        await child.StandardErrorEnd.OrHang();
+
+        bytes.Should().Equal("a"u8[0], 0xFF, 0, "b"u8[0]);
+    }
+
+    [UnixFact]
     public async Task Environment_OnlyNamedOnes_ChildSeesThoseAdditionsAndTheMark()
     {
         var options = Sh.Options("exec env");

@@ -7,14 +7,16 @@ internal sealed class ErrorDrain
 {
     private const int ChunkBytes = 4 * 1024;
     private readonly Action<string>? _onLine;
+    private readonly Action<ReadOnlyMemory<byte>>? _onBytes;
     private readonly byte[] _line;
     private int _lineLength;
     private bool _cut;
 
-    internal ErrorDrain(int tailBytes, int maxLineBytes, Action<string>? onLine)
+    internal ErrorDrain(int tailBytes, int maxLineBytes, Action<string>? onLine, Action<ReadOnlyMemory<byte>>? onBytes = null)
     {
         Tail = new TailBuffer(tailBytes);
         _onLine = onLine;
+        _onBytes = onBytes;
         _line = onLine is null ? [] : new byte[maxLineBytes];
     }
 
@@ -29,6 +31,11 @@ internal sealed class ErrorDrain
             while (await stream.ReadAsync(buffer).ConfigureAwait(false) is var read and > 0)
             {
                 Tail.Append(buffer.AsSpan(0, read));
+                if (_onBytes is not null)
+                {
+                    Hand(_onBytes, buffer.AsMemory(0, read));
+                }
+
                 if (_onLine is not null)
                 {
                     Split(buffer.AsSpan(0, read));
@@ -78,9 +85,14 @@ internal sealed class ErrorDrain
         text = _cut ? text + "… (cut)" : text;
         _lineLength = 0;
         _cut = false;
+        Hand(_onLine!, text);
+    }
+
+    private static void Hand<T>(Action<T> callback, T read)
+    {
         try
         {
-            _onLine!(text);
+            callback(read);
         }
 #pragma warning disable CA1031 // The callback is foreign code, and its failure must not stop the draining: the child would block.
         catch (Exception)
