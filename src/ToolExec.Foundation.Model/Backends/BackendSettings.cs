@@ -8,7 +8,7 @@ namespace ToolExec;
 /// The settings are a JSON object. Values that came through a flat configuration are strings, so a boolean, a number or a time is also taken from a
 /// string that spells it. Names are compared without regard to case. Not safe for use by several threads.
 /// </remarks>
-public sealed class BackendSettings
+public sealed partial class BackendSettings
 {
     private readonly JsonElement _json;
     private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
@@ -107,14 +107,7 @@ public sealed class BackendSettings
             return [];
         }
 
-        // A flat configuration writes a list as an object with the members 0, 1, 2 …
-        var items = value.ValueKind switch
-        {
-            JsonValueKind.Array => value.EnumerateArray(),
-            JsonValueKind.Object when value.EnumerateObject().Select((m, i) => (m, i)).All(m => m.m.NameEquals(m.i.ToString(CultureInfo.InvariantCulture))) =>
-                value.EnumerateObject().Select(m => m.Value),
-            _ => throw Wrong(name, "must be a list of strings", value),
-        };
+        var items = Items(value) ?? throw Wrong(name, "must be a list of strings", value);
         return [.. items.Select((item, i) => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong($"{name}/{i}", "must be a string", item))];
     }
 
