@@ -18,7 +18,7 @@ public static class ToolExecServiceCollectionExtensions
     /// <returns>The builder on which backends and middleware are added.</returns>
     public static IToolExecBuilder AddToolExec(this IServiceCollection services) => Add(services, null);
 
-    /// <summary>Adds ToolExec and what a configuration says: the sections <c>Run</c>, <c>Registry</c> and <c>Backends</c>.</summary>
+    /// <summary>Adds ToolExec and what a configuration says: the sections <c>Run</c>, <c>Registry</c>, <c>Pinning</c> and <c>Backends</c>.</summary>
     /// <remarks>
     /// <c>Backends</c> is a list; each item has a <c>name</c>, a <c>kind</c>, optionally <c>enabled</c> and <c>namespace</c>, and the settings of its kind.
     /// The kinds are those whose packages were added, such as <c>mcp</c>. A wrong or unknown setting stops the host's start with a message that names it.
@@ -37,7 +37,7 @@ public static class ToolExecServiceCollectionExtensions
         return Add(services, serviceKey);
     }
 
-    /// <summary>Adds what a configuration says: the sections <c>Run</c>, <c>Registry</c> and <c>Backends</c>.</summary>
+    /// <summary>Adds what a configuration says: the sections <c>Run</c>, <c>Registry</c>, <c>Pinning</c> and <c>Backends</c>.</summary>
     /// <param name="builder">The instance.</param>
     /// <param name="configuration">The section of the instance.</param>
     public static IToolExecBuilder Configure(this IToolExecBuilder builder, IConfiguration configuration)
@@ -46,6 +46,11 @@ public static class ToolExecServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configuration);
         builder.ConfigureRun(options => configuration.GetSection("Run").Bind(options));
         builder.ConfigureRegistry(options => configuration.GetSection("Registry").Bind(options));
+        if (configuration.GetSection("Pinning") is var pinning && pinning.Exists())
+        {
+            builder.PinTools(options => pinning.Bind(options));
+        }
+
         builder.Services.AddKeyedSingleton(builder.ServiceKey, new ConfiguredBackends(configuration.GetSection("Backends")));
         return builder;
     }
@@ -101,7 +106,8 @@ public static class ToolExecServiceCollectionExtensions
         services.TryAddKeyedSingleton<IBackendRegistry>(key, static (services, key) => new BackendRegistry(
             services.GetRequiredService<IOptionsMonitor<BackendRegistryOptions>>().Get(InstanceName.Of(key)),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
-            services.GetService<ILogger<BackendRegistry>>() ?? NullLogger<BackendRegistry>.Instance));
+            services.GetService<ILogger<BackendRegistry>>() ?? NullLogger<BackendRegistry>.Instance,
+            services.GetKeyedServices<IToolAdmission>(key)));
         services.TryAddKeyedSingleton(key, static (services, key) => new ToolExecStartup(services, key));
         services.TryAddKeyedSingleton(key, static (services, key) => new ToolExecutor(
             services.GetRequiredKeyedService<IBackendRegistry>(key),

@@ -27,4 +27,16 @@ internal static partial class Log
 
     [LoggerMessage(1107, LogLevel.Information, "Backend {Backend} is switched {State}.")]
     public static partial void BackendSwitched(this ILogger logger, string backend, string state);
+
+    [LoggerMessage(1108, LogLevel.Warning, "Tool {Tool} is used although it is not as the lock says:\n{Difference}")]
+    public static partial void ToolDiffersFromLock(this ILogger logger, string tool, string difference);
+
+    [LoggerMessage(1109, LogLevel.Warning, "Tool {Tool} is not as the lock says and waits for a review:\n{Difference}")]
+    public static partial void ToolIsReviewed(this ILogger logger, string tool, string difference);
+
+    [LoggerMessage(1110, LogLevel.Error, "The review of tool {Tool} failed; the tool stays held back.")]
+    public static partial void ReviewFailed(this ILogger logger, Exception exception, string tool);
+
+    [LoggerMessage(1111, LogLevel.Warning, "Backend {Backend}: {Message}")]
+    public static partial void ToolHeldBack(this ILogger logger, string backend, string message, Exception? exception);
 }

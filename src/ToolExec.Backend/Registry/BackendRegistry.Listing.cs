@@ -79,6 +79,11 @@ public sealed partial class BackendRegistry
             (_, result) => list = result,
             cancellationToken).ConfigureAwait(false);
         error ??= Check(slot, list);
+        if (error is null && _admissions.Length > 0)
+        {
+            list = Admit(slot, list!);
+        }
+
         var first = !slot.IsListed;
         Change(slot, (error, list), static (slot, outcome) =>
         {

@@ -96,6 +96,11 @@ public sealed partial class BackendRegistry
             return [];
         }
 
+        foreach (var admission in _admissions)
+        {
+            admission.Changed -= OnAdmissionChanged;
+        }
+
         try
         {
             if (slots.Length > 0)

@@ -24,6 +24,7 @@ public sealed partial class BackendRegistry : IBackendRegistry, IAsyncDisposable
     private readonly TimeSpan _drainTimeout;
     private readonly TimeSpan _disposeTimeout;
     private readonly TimeSpan _relistInterval;
+    private readonly IToolAdmission[] _admissions;
 
     // Guarded by _gate, as everything in the slots that changes.
     private readonly Dictionary<string, BackendSlot> _slots = new(StringComparer.OrdinalIgnoreCase);
@@ -40,8 +41,9 @@ public sealed partial class BackendRegistry : IBackendRegistry, IAsyncDisposable
     /// <param name="options">The settings.</param>
     /// <param name="timeProvider">The clock of its time limits.</param>
     /// <param name="logger">The log.</param>
+    /// <param name="admissions">Who decides which tools may enter the catalogue; all of them have to agree. <see langword="null"/> where every tool may.</param>
     /// <exception cref="OptionsValidationException">A setting is not allowed.</exception>
-    public BackendRegistry(BackendRegistryOptions options, TimeProvider timeProvider, ILogger<BackendRegistry> logger)
+    public BackendRegistry(BackendRegistryOptions options, TimeProvider timeProvider, ILogger<BackendRegistry> logger, IEnumerable<IToolAdmission>? admissions = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(timeProvider);
@@ -54,6 +56,11 @@ public sealed partial class BackendRegistry : IBackendRegistry, IAsyncDisposable
         (_time, _logger, _startup) = (timeProvider, logger, options.Startup);
         (_startTimeout, _listTimeout, _drainTimeout) = (options.StartTimeout, options.ListTimeout, options.DrainTimeout);
         (_disposeTimeout, _relistInterval) = (options.DisposeTimeout, options.RelistInterval);
+        _admissions = [.. admissions ?? []];
+        foreach (var admission in _admissions)
+        {
+            admission.Changed += OnAdmissionChanged;
+        }
     }
 
     /// <inheritdoc/>

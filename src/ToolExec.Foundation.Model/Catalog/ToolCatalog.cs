@@ -122,11 +122,23 @@ public sealed class ToolCatalog
             index[shortName] = index.TryGetValue(shortName, out var known) ? [.. known, entry] : [entry];
     }
 
+    private static bool Names(string held, string text) => string.Equals(held, text, StringComparison.Ordinal)
+        || (ToolId.TryParse(held, out var id) && (string.Equals(id.Name, text, StringComparison.Ordinal) || string.Equals($"{id.Namespace}:{id.Name}", text, StringComparison.Ordinal)));
+
     private static string Names(ToolCatalogEntry[] entries) =>
         string.Join(", ", entries.Take(MaxCandidates).Select(e => $"'{e.Id}'")) + (entries.Length > MaxCandidates ? ", …" : "");
 
     private ToolError NotFound(string text)
     {
+        // A tool that is held back is not unknown: say why it cannot be used.
+        foreach (var problem in Problems)
+        {
+            if (problem.Error is { Kind: ToolErrorKind.ToolNotAdmitted, Tool: { } held } && Names(held, text))
+            {
+                return problem.Error with { Operation = ToolOperation.Resolve };
+            }
+        }
+
         var near = NearNames.Find(text, Entries, MaxCandidates);
         var hint = near.Count == 0 ? "" : $" Did you mean {string.Join(" or ", near.Select(n => $"'{n}'"))}?";
         return new ToolError(ToolErrorKind.ToolNotFound, $"There is no tool '{text}'.{hint}") { Operation = ToolOperation.Resolve, Candidates = near };

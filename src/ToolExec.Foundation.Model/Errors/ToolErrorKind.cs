@@ -121,4 +121,8 @@ public enum ToolErrorKind
     /// <summary>The condition that a chain or graph sets for this call did not hold, so it was not begun.</summary>
     [JsonStringEnumMemberName("condition_not_met")]
     ConditionNotMet = 28,
+
+    /// <summary>The tool is not, or not as it is now, among those that the host has agreed to.</summary>
+    [JsonStringEnumMemberName("tool_not_admitted")]
+    ToolNotAdmitted = 29,
 }

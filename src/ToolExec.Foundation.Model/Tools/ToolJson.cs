@@ -54,11 +54,13 @@ public static class ToolJson
 
     internal static string Canonical(Tool tool) => CanonicalJson.Serialize(JsonSerializer.SerializeToElement(tool, ToolExecJson.Context.Tool));
 
-    internal static string Fingerprint(Tool tool)
-    {
-        var canonical = CanonicalJson.Serialize(Without(tool, NotFingerprinted).Deserialize(ToolExecJson.Context.JsonElement));
-        return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
-    }
+    internal static string Fingerprint(Tool tool) => FingerprintOf(Fingerprinted(tool));
+
+    /// <summary>The part of a definition that its fingerprint covers.</summary>
+    internal static JsonElement Fingerprinted(Tool tool) => Without(tool, NotFingerprinted).Deserialize(ToolExecJson.Context.JsonElement);
+
+    internal static string FingerprintOf(JsonElement definition) =>
+        "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalJson.Serialize(definition))));
 
     private static JsonObject Without(Tool tool, string[] names)
     {

@@ -41,6 +41,7 @@ public sealed class ErrorTableTests
         [ToolErrorKind.InvalidPlan] = (h => h.Chain("""{"steps":[{"tool":"b:ok","when":{"from":"later"}}]}""", null), "The chain was not run."),
         [ToolErrorKind.ConnectionLost] = (h => h.Call("b:lost"), "The line is cut."),
         [ToolErrorKind.ConditionNotMet] = (h => h.Chain("""{"steps":[{"id":"a","tool":"b:ok"},{"tool":"b:ok","when":{"from":"a#/x","exists":true}}]}""", 1), "condition"),
+        [ToolErrorKind.ToolNotAdmitted] = (h => h.Call("server:new"), "The tool 'server:new' is not in the host's lock file: it is not used until somebody has reviewed it"),
     };
 
     public static TheoryData<ToolErrorKind> Kinds => new(Enum.GetValues<ToolErrorKind>());
@@ -114,6 +115,8 @@ public sealed class ErrorTableTests
                         await new TaskCompletionSource().Task.WaitAsync(c.CancellationToken);
                         return ToolResult.Success(default);
                     }))
+                .PinTools(o => o.Lock = ToolLock.Create([]))
+                .AddBackend(new DelegateBackend("server", BackendKinds.Mcp).AddValue("new"))
                 .AddBackend(new DelegateBackend("c") { OnStream = (_, _) => null }.AddValue("twin"))
                 .AddBackend(new DelegateBackend("s") { OnStream = (_, _) => Broken() }.AddValue("t"))
                 .AddBackend(new DelegateBackend("off").AddValue("x"), new BackendRegistration { Enabled = false })
