@@ -48,7 +48,13 @@ public static class ToolExecServiceCollectionExtensions
         builder.ConfigureRegistry(options => configuration.GetSection("Registry").Bind(options));
         if (configuration.GetSection("Pinning") is var pinning && pinning.Exists())
         {
-            builder.PinTools(options => pinning.Bind(options));
+            // One by one: the lock itself cannot come from a configuration.
+            builder.PinTools(options =>
+            {
+                options.LockFile = pinning.GetValue(nameof(options.LockFile), options.LockFile)!;
+                options.Changed = pinning.GetValue(nameof(options.Changed), options.Changed);
+                options.Added = pinning.GetValue(nameof(options.Added), options.Added);
+            });
         }
 
         builder.Services.AddKeyedSingleton(builder.ServiceKey, new ConfiguredBackends(configuration.GetSection("Backends")));

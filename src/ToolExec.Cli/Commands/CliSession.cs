@@ -39,10 +39,11 @@ internal sealed class CliSession : IAsyncDisposable
     /// <param name="io">The world around.</param>
     /// <param name="settings">The options of the command line.</param>
     /// <param name="wanted">Which of the configured backends are needed.</param>
+    /// <param name="pinned">Whether tools are held to the lock file where the configuration says so.</param>
     /// <param name="cancellationToken">Gives the start up.</param>
     /// <exception cref="ConfigurationException">The configuration or the root folder is wrong.</exception>
     /// <exception cref="BackendSettingsException">The settings of a backend are wrong.</exception>
-    public static async Task<CliSession> StartAsync(CliIo io, GlobalSettings settings, Predicate<BackendEntry> wanted, CancellationToken cancellationToken)
+    public static async Task<CliSession> StartAsync(CliIo io, GlobalSettings settings, Predicate<BackendEntry> wanted, bool pinned, CancellationToken cancellationToken)
     {
         var configuration = new ConfigurationReader(io.Environment).Read(settings.Config, io.Folder);
         var root = new FileRoot(Path.Combine(io.Folder, settings.Root ?? "."), settings.Root);
@@ -52,7 +53,7 @@ internal sealed class CliSession : IAsyncDisposable
         services.AddLogging(logging => logging
             .SetMinimumLevel(settings.Verbose ? LogLevel.Debug : LogLevel.Error)
             .AddProvider(new ConsoleLoggerProvider(io.Error, io.Time)));
-        services.AddToolExec()
+        var builder = services.AddToolExec()
             .AddBuiltInTools(root, settings.AllowWrite, io.Time)
             .AddMcp()
             .AddConfigured(configuration.Backends.Where(b => wanted(b)))
@@ -71,6 +72,11 @@ internal sealed class CliSession : IAsyncDisposable
                 run.ValidateArguments = configuration.Run.ValidateArguments ?? run.ValidateArguments;
                 run.ValidateResults = configuration.Run.ValidateResults ?? run.ValidateResults;
             });
+        if (pinned && configuration.Pinning is { } pinning)
+        {
+            builder.PinTools(pins => (pins.LockFile, pins.Changed, pins.Added) = (Path.Combine(io.Folder, pinning.LockFile), pinning.Changed, pinning.Added));
+        }
+
         var session = new CliSession(io, services.BuildServiceProvider(), configuration, board) { ShowsProgress = !settings.Verbose };
         try
         {

@@ -13,10 +13,11 @@ internal sealed class CommandRunner(CliIo io, GlobalOptions options)
     /// <summary>Sets what a command does.</summary>
     /// <param name="command">The command.</param>
     /// <param name="prepare">Reads the command's own options and files; says which backends it needs, and what it does.</param>
-    public void SetAction(Command command, Func<ParseResult, (Predicate<BackendEntry> Needs, CommandBody Body)> prepare) =>
-        command.SetAction((parsed, cancellationToken) => RunAsync(options.Read(parsed), () => prepare(parsed), cancellationToken));
+    /// <param name="pinned">Whether tools are held to the lock file where the configuration says so.</param>
+    public void SetAction(Command command, Func<ParseResult, (Predicate<BackendEntry> Needs, CommandBody Body)> prepare, bool pinned = true) =>
+        command.SetAction((parsed, cancellationToken) => RunAsync(options.Read(parsed), () => prepare(parsed), pinned, cancellationToken));
 
-    private async Task<int> RunAsync(GlobalSettings settings, Func<(Predicate<BackendEntry> Needs, CommandBody Body)> prepare, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(GlobalSettings settings, Func<(Predicate<BackendEntry> Needs, CommandBody Body)> prepare, bool pinned, CancellationToken cancellationToken)
     {
         if (settings.NoColor)
         {
@@ -28,7 +29,7 @@ internal sealed class CommandRunner(CliIo io, GlobalOptions options)
         try
         {
             var (needs, body) = prepare();
-            var session = await CliSession.StartAsync(io, settings, needs, cancellationToken).ConfigureAwait(false);
+            var session = await CliSession.StartAsync(io, settings, needs, pinned, cancellationToken).ConfigureAwait(false);
             await using (session.ConfigureAwait(false))
             {
                 return await body(session, reporter, cancellationToken).ConfigureAwait(false);

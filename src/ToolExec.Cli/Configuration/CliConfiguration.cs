@@ -4,8 +4,9 @@ namespace ToolExec.Cli;
 /// <param name="File">The file, or <see langword="null"/> where there is none.</param>
 /// <param name="Backends">The backends to make.</param>
 /// <param name="Run">How tools are run.</param>
-internal sealed record CliConfiguration(string? File, IReadOnlyList<BackendEntry> Backends, RunEntry Run)
+/// <param name="Pinning">How tools are held to a lock file, or <see langword="null"/> where they are not.</param>
+internal sealed record CliConfiguration(string? File, IReadOnlyList<BackendEntry> Backends, RunEntry Run, PinningEntry? Pinning)
 {
     /// <summary>The built-in tools alone.</summary>
-    public static CliConfiguration Empty { get; } = new(null, [], new RunEntry());
+    public static CliConfiguration Empty { get; } = new(null, [], new RunEntry(), null);
 }

@@ -7,7 +7,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
 {
     public const string FileName = "toolexec.json";
     private const int MaxBytes = 1024 * 1024;
-    private static readonly string[] Known = ["mcpServers", "servers", "backends", "run"];
+    private static readonly string[] Known = ["mcpServers", "servers", "backends", "run", "pinning"];
     private readonly EnvironmentReferences _references = new(environment);
 
     /// <summary>Reads the file that was asked for, else the one in the folder, else nothing.</summary>
@@ -43,6 +43,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
 
         var backends = new List<BackendEntry>();
         var run = new RunEntry();
+        PinningEntry? pinning = null;
         foreach (var section in json.EnumerateObject())
         {
             switch (section.Name)
@@ -56,6 +57,9 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
                 case "run":
                     run = RunSection.Read(section.Value);
                     break;
+                case "pinning":
+                    pinning = PinningSection.Read(section.Value);
+                    break;
                 case "$schema":
                     break;
                 default:
@@ -64,7 +68,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
         }
 
         RefuseTwice(backends);
-        return new CliConfiguration(file, backends, run);
+        return new CliConfiguration(file, backends, run, pinning);
     }
 
     private static void RefuseTwice(List<BackendEntry> backends)

@@ -38,6 +38,18 @@ internal interface IReporter
     /// <param name="reports">A report for each backend.</param>
     void Health(IReadOnlyList<BackendHealthReport> reports);
 
+    /// <summary>Writes what was agreed to.</summary>
+    /// <param name="file">The lock file.</param>
+    /// <param name="tools">How many tools it has.</param>
+    /// <param name="changes">How they differ from what was agreed to before.</param>
+    void Locked(string file, int tools, IReadOnlyList<ToolLockChange> changes);
+
+    /// <summary>Writes how the tools differ from the lock file.</summary>
+    /// <param name="tools">How many tools there are.</param>
+    /// <param name="changes">How they differ.</param>
+    /// <param name="problems">What could not be compared, and why.</param>
+    void Verified(int tools, IReadOnlyList<ToolLockChange> changes, IReadOnlyList<CatalogProblem> problems);
+
     /// <summary>Writes why a tool cannot be shown or called.</summary>
     /// <param name="error">Why.</param>
     void Error(ToolError error);

@@ -19,16 +19,7 @@ internal sealed class JsonReporter(CliIo io) : IReporter
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("problems");
-        foreach (var problem in problems)
-        {
-            json.WriteStartObject();
-            json.WriteString("backend", problem.Backend);
-            WriteValue(json, "error", problem.Error);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        WriteProblems(json, problems);
     });
 
     public void Tool(ToolCatalogEntry entry) => Write(json => WriteMembers(json, entry));
@@ -79,6 +70,20 @@ internal sealed class JsonReporter(CliIo io) : IReporter
         json.WriteEndArray();
     });
 
+    public void Locked(string file, int tools, IReadOnlyList<ToolLockChange> changes) => Write(json =>
+    {
+        json.WriteString("file", file);
+        json.WriteNumber("tools", tools);
+        WriteChanges(json, changes);
+    });
+
+    public void Verified(int tools, IReadOnlyList<ToolLockChange> changes, IReadOnlyList<CatalogProblem> problems) => Write(json =>
+    {
+        json.WriteNumber("tools", tools);
+        WriteChanges(json, changes);
+        WriteProblems(json, problems);
+    });
+
     public void Error(ToolError error) => Write(json => WriteValue(json, "error", error));
 
     public void Fault(string code, string message)
@@ -108,6 +113,45 @@ internal sealed class JsonReporter(CliIo io) : IReporter
     {
         json.WritePropertyName(name);
         JsonSerializer.Serialize(json, value, TypeInfo<T>());
+    }
+
+    private static void WriteChanges(Utf8JsonWriter json, IReadOnlyList<ToolLockChange> changes)
+    {
+        json.WriteStartArray("changes");
+        foreach (var change in changes)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", change.Kind switch { ToolLockChangeKind.Added => "added", ToolLockChangeKind.Removed => "removed", _ => "changed" });
+            json.WriteString("tool", change.Tool);
+            json.WriteStartArray("differences");
+            foreach (var difference in change.Differences)
+            {
+                json.WriteStartObject();
+                json.WriteString("path", difference.Path);
+                json.WriteString("before", difference.Before);
+                json.WriteString("after", difference.After);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteProblems(Utf8JsonWriter json, IReadOnlyList<CatalogProblem> problems)
+    {
+        json.WriteStartArray("problems");
+        foreach (var problem in problems)
+        {
+            json.WriteStartObject();
+            json.WriteString("backend", problem.Backend);
+            WriteValue(json, "error", problem.Error);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteEntry(Utf8JsonWriter json, ToolCatalogEntry entry)

@@ -126,6 +126,19 @@ internal sealed class TableReporter(CliIo io) : IReporter
         Write(io.Output, table);
     }
 
+    public void Locked(string file, int tools, IReadOnlyList<ToolLockChange> changes)
+    {
+        Changes(changes);
+        Write(io.Error, Tables.Cell($"{file} pins {tools} tools; {Count(changes.Count)}.", Color.Grey));
+    }
+
+    public void Verified(int tools, IReadOnlyList<ToolLockChange> changes, IReadOnlyList<CatalogProblem> problems)
+    {
+        Changes(changes);
+        Problems(problems);
+        Write(io.Error, Tables.Cell($"{tools} tools compared; {Count(changes.Count)}.", changes.Count == 0 ? Color.Green : Color.Red));
+    }
+
     public void Error(ToolError error)
     {
         foreach (var line in ErrorView.Of(error))
@@ -153,6 +166,23 @@ internal sealed class TableReporter(CliIo io) : IReporter
 
         var (word, color) = StatusView.Of(status);
         Write(io.Error, Tables.Cell($"{word}: the {what} took {Durations.Show(duration)}", error is null ? Color.Grey : color));
+    }
+
+    private static string Count(int changes) => changes switch { 0 => "none has changed", 1 => "1 has changed", _ => $"{changes} have changed" };
+
+    private void Changes(IReadOnlyList<ToolLockChange> changes)
+    {
+        foreach (var change in changes)
+        {
+            foreach (var line in change.ToString().Split('\n'))
+            {
+                var color = line.StartsWith("  - ", StringComparison.Ordinal) ? Color.Red
+                    : line.StartsWith("  + ", StringComparison.Ordinal) ? Color.Green
+                    : line.StartsWith(' ') ? Color.Grey
+                    : Color.Yellow;
+                Write(io.Output, Tables.Cell(line, color));
+            }
+        }
     }
 
     private void Problems(IReadOnlyList<CatalogProblem> problems)
