@@ -2,10 +2,10 @@ namespace ToolExec.Wasm.Memories;
 
 /// <summary>Puts a region back to the content of its image.</summary>
 /// <remarks>
-/// Measured on Linux for an image of 2.3 MB with 60 pages written to, the next memory's own faults included: asking the kernel
-/// which pages are the region's own and copying just those takes 22 µs; copying everything 52 µs; comparing everything and
-/// copying what differs 82 µs; dropping the pages (madvise) or mapping the image again 240 µs, because each page written to
-/// faults and is copied again. Pages that stay are written to by the next memory without a fault.
+/// Measured on Linux for an image of 2.3 MB with 60 pages written to, taking a memory, writing and returning it: asking the kernel
+/// which pages are the region's own and copying just those takes 10 µs; copying everything over memory that stays 42 µs; mapping
+/// the image anew 125 µs, because each page written to faults; and copying it to fresh memory 950 µs. Pages that stay are written
+/// to by the next memory without a fault.
 /// </remarks>
 internal static unsafe class RegionReset
 {
@@ -14,7 +14,7 @@ internal static unsafe class RegionReset
     /// <summary>Makes the committed bytes of a region equal to the image, and zero behind it.</summary>
     /// <param name="region">The region, which nobody uses.</param>
     /// <param name="image">What to put it back to.</param>
-    /// <param name="maxResidentBytes">How much may stay memory of its own.</param>
+    /// <param name="maxResidentBytes">How much may stay memory of its own, beyond a copy of the image where that is what it has.</param>
     /// <returns>False where that would be more, or the system fails; the content is anything then.</returns>
     public static bool TryReset(MemoryRegion region, MemoryImage image, long maxResidentBytes) =>
         image.IsMapped && LinuxPageMap.IsReliable
@@ -56,8 +56,8 @@ internal static unsafe class RegionReset
 
     private static bool TryResetAll(MemoryRegion region, MemoryImage image, long maxResidentBytes)
     {
-        // Here all of it is the region's own memory, and the image is small enough or never pooled.
-        if (region.Committed > maxResidentBytes)
+        // Here the copy of the image is the region's own memory in any case: what counts is what was added to it.
+        if (region.Committed - image.Length > maxResidentBytes)
         {
             return false;
         }
