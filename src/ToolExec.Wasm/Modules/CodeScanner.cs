@@ -36,7 +36,7 @@ internal static class CodeScanner
                     conditions[depth] = reader.Opcode == Opcode.If;
                     break;
                 case Opcode.Else when conditions is null || !conditions[depth]:
-                    throw new WasmMalformedException("unexpected else: no if is open", reader.Offset);
+                    throw UnexpectedElse(reader.Offset);
                 case Opcode.Else:
                     conditions[depth] = false;
                     break;
@@ -54,4 +54,9 @@ internal static class CodeScanner
 
     /// <summary>5.5.16: whoever names a data segment in code needs the data count section before it.</summary>
     internal static WasmMalformedException DataCountRequired(int offset) => new("data count section required", offset);
+
+    internal static WasmMalformedException UnexpectedElse(int offset) => new("unexpected else: no if is open", offset);
+
+    /// <summary>5.4.9 and 5.5.13: an expression ends with its <c>end</c>, and a body with its expression.</summary>
+    internal static WasmMalformedException BytesAfterEnd(int offset) => new("section size mismatch: bytes after the end of the function", offset);
 }

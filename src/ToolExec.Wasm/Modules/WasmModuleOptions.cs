@@ -1,8 +1,8 @@
 namespace ToolExec.Wasm;
 
 /// <summary>
-/// Bounds of what a module may be before it is refused with a <see cref="WasmModuleLimitException"/>. Loading takes time and memory in proportion to the
-/// size of the binary whatever it contains; these bounds keep that proportion small. Read once, by the loading of a module.
+/// Bounds of what a module may be before it is refused with a <see cref="WasmModuleLimitException"/>. Loading takes memory in proportion to the
+/// size of the binary, and time in proportion to that size and the length of its function types, whatever they contain. Read once, by <see cref="WasmModule.Load"/>.
 /// </summary>
 public sealed class WasmModuleOptions
 {
@@ -38,6 +38,10 @@ public sealed class WasmModuleOptions
     /// <value>The default value is 10 000. Allowed: at least 1, for the function's own body.</value>
     public int MaxNesting { get; set; } = 10_000;
 
+    /// <summary>Gets or sets how many values a function may have on its operand stack at once.</summary>
+    /// <value>The default value is 100 000. Allowed: zero or more.</value>
+    public int MaxOperands { get; set; } = 100_000;
+
     internal WasmModuleOptions Checked()
     {
         var errors = new List<string>();
@@ -49,6 +53,7 @@ public sealed class WasmModuleOptions
         Check(MaxLocals, 0, nameof(MaxLocals));
         Check(MaxTablesAndGlobals, 0, nameof(MaxTablesAndGlobals));
         Check(MaxNesting, 1, nameof(MaxNesting));
+        Check(MaxOperands, 0, nameof(MaxOperands));
         return errors.Count == 0 ? (WasmModuleOptions)MemberwiseClone() : throw new ArgumentException(string.Join(' ', errors));
 
         void Check(int value, int minimum, string name)

@@ -30,6 +30,12 @@ public sealed record WasmFunctionType : WasmExternType
     /// <summary>Gets the types of the results, in order; more than one since version 2.0.</summary>
     public IReadOnlyList<WasmValueType> Results { get; }
 
+    /// <summary>Gets the parameters without a copy; the array must not be changed.</summary>
+    internal WasmValueType[] ParameterArray => _parameters;
+
+    /// <summary>Gets the results without a copy; the array must not be changed.</summary>
+    internal WasmValueType[] ResultArray => _results;
+
     internal ReadOnlySpan<WasmValueType> ParameterSpan => _parameters;
 
     internal ReadOnlySpan<WasmValueType> ResultSpan => _results;
