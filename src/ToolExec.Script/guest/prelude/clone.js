@@ -151,7 +151,7 @@ function boxedValue(value) {
 
 // Objects with a state of their own that is not data.
 function isPlatformObject(value) {
-    for (const type of [WeakRef, FinalizationRegistry, EventTarget, Event, TextEncoder, TextDecoder, Promise]) {
+    for (const type of [WeakRef, FinalizationRegistry, EventTarget, Event, TextEncoder, TextDecoder, URL, URLSearchParams, Promise]) {
         if (value instanceof type) {
             return true;
         }

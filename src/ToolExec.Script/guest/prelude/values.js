@@ -11,9 +11,6 @@ const builtInPrototypes = new SetType([
     Symbol.prototype, BigInt.prototype, WeakMap.prototype, WeakSet.prototype, WeakRef.prototype, Iterator.prototype,
 ]);
 
-// What is text for JSON: the classes of url.js add themselves.
-const textPrototypes = newList();
-
 // Whether JSON.stringify alone gives what the rules say: data of plain objects and arrays, as nearly all arguments and results are.
 function isPlain(value, level) {
     if (typeof value !== "object") {
