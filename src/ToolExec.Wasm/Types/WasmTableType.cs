@@ -10,11 +10,17 @@ public sealed record WasmTableType(WasmValueType ElementType, WasmLimits Limits)
 
     /// <summary>Gets the type of the elements.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The type is not a reference type.</exception>
-    public WasmValueType ElementType { get; init; } = ElementType.IsReference()
-        ? ElementType
-        : throw new ArgumentOutOfRangeException(nameof(ElementType), ElementType, "A table holds references.");
+    public WasmValueType ElementType
+    {
+        get;
+        init => field = Checked(value);
+    } = Checked(ElementType);
 
     /// <summary>Writes the type as the text format does.</summary>
     /// <returns>The limits and the type of the elements.</returns>
     public override string ToString() => $"{Limits} {ElementType.Text()}";
+
+    private static WasmValueType Checked(WasmValueType elementType) => elementType.IsReference()
+        ? elementType
+        : throw new ArgumentOutOfRangeException(nameof(elementType), elementType, "A table holds references.");
 }

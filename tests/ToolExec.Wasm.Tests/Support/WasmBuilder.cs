@@ -52,6 +52,9 @@ internal sealed class WasmBuilder
     public int ImportGlobal(string module, string name, WasmValueType type, bool isMutable = false) =>
         Import(module, name, 3, [Leb.Type(type), (byte)(isMutable ? 1 : 0)]);
 
+    /// <summary>Adds an import of any kind with any description.</summary>
+    public int RawImport(string module, string name, byte kind, params byte[] description) => Import(module, name, kind, description);
+
     /// <summary>Adds a function; the closing <c>end</c> of its body is written for it.</summary>
     public int Function(WasmValueType[] parameters, WasmValueType[] results, WasmValueType[] locals, Action<CodeBuilder> body)
     {
@@ -84,6 +87,14 @@ internal sealed class WasmBuilder
         _functions.Add(Leb.U((ulong)Type(parameters, results)));
         _bodies.Add(Leb.Sized(body));
         return index;
+    }
+
+    /// <summary>Adds a function of any type, known or not, with an empty body.</summary>
+    public int FunctionOfType(uint type)
+    {
+        _functions.Add(Leb.U(type));
+        _bodies.Add([2, 0, 0x0B]);
+        return FunctionCount - 1;
     }
 
     public int Table(WasmValueType type, uint minimum, uint? maximum = null)
