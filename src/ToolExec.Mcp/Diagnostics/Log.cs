@@ -34,4 +34,13 @@ internal static partial class Log
 
     [LoggerMessage(1210, LogLevel.Error, "MCP server '{Server}': a listener to changes of its tools failed")]
     internal static partial void ListenerFailed(this ILogger logger, string server, Exception exception);
+
+    [LoggerMessage(1230, LogLevel.Debug, "MCP serving '{Server}': the list of tools has changed ({Tools} tools); clients are told")]
+    internal static partial void ServedListChanged(this ILogger logger, string server, int tools);
+
+    [LoggerMessage(1231, LogLevel.Warning, "MCP serving: a client sent a message of more than {MaxBytes} bytes; its session ends")]
+    internal static partial void ClientMessageTooLong(this ILogger logger, int maxBytes);
+
+    [LoggerMessage(1232, LogLevel.Debug, "MCP serving: a client sent a line that is no message")]
+    internal static partial void ClientMessageRefused(this ILogger logger);
 }
