@@ -30,36 +30,35 @@ const stubs = new Set([
     'sucrase/dist/transformers/CJSImportTransformer.js', 'sucrase/dist/transformers/FlowTransformer.js',
     'sucrase/dist/transformers/JestHoistTransformer.js', 'sucrase/dist/transformers/JSXTransformer.js',
     'sucrase/dist/transformers/ReactDisplayNameTransformer.js', 'sucrase/dist/transformers/ReactHotLoaderTransformer.js',
-    'sucrase/dist/parser/plugins/jsx/index.js',
+    'sucrase/dist/parser/plugins/jsx/index.js', 'sucrase/dist/parser/plugins/flow.js', 'sucrase/dist/CJSImportProcessor.js',
 ]);
 
-// A bundler for what is needed here: CommonJS, relative requires, no cycles that matter beyond what CommonJS allows.
-function bundle(entry) {
+// The modules that erase.js takes from the eraser, by the name it calls them.
+const library = {
+    parser: 'parser/index', root: 'transformers/RootTransformer', tokens: 'TokenProcessor', helpers: 'HelperManager', names: 'NameManager',
+    types: 'parser/tokenizer/types', keywords: 'parser/tokenizer/keywords',
+};
+
+// A bundler for what is needed here: CommonJS and relative requires.
+function bundle(entries) {
     const order = [];
-    const seen = new Map();
+    const sources = new Map();
     const visit = (id) => {
-        if (seen.has(id)) {
+        if (sources.has(id)) {
             return;
         }
 
-        const source = stubs.has(id) ? '' : text(modules, id);
-        seen.set(id, source);
-        for (const [, request] of source.matchAll(/\brequire\('([^']+)'\)/g)) {
-            visit(resolve(id, request));
+        const source = (stubs.has(id) ? '' : text(modules, id)).replace(/^\/\/# sourceMappingURL=.*$/gm, '')
+            .replace(/(?<=var _\w+ = )require\('([^']+)'\)/g, (_, request) => `require(${JSON.stringify(resolve(id, request))})`);
+        sources.set(id, source);
+        for (const [, request] of source.matchAll(/(?<=var _\w+ = )require\("([^"]+)"\)/g)) {
+            visit(request);
         }
 
         order.push(id);
     };
-    visit(entry);
-    const table = order.map((id) => {
-        const source = seen.get(id).replace(/\brequire\('([^']+)'\)/g, (_, request) => `require(${JSON.stringify(resolve(id, request))})`)
-            .replace(/^\/\/# sourceMappingURL=.*$/gm, '');
-        return `${JSON.stringify(id)}: function (module, exports, require) {\n${source}\n}`;
-    });
-    return `const modules = {\n${table.join(',\n')}\n};\nconst loaded = {};\nfunction require(id) {\n`
-        + '    if (!loaded[id]) {\n        loaded[id] = { exports: {} };\n'
-        + '        modules[id](loaded[id], loaded[id].exports, require);\n    }\n\n    return loaded[id].exports;\n}\n'
-        + `const library = { parser: require('sucrase/dist/parser/index.js'), root: require(${JSON.stringify(entry)}) };\n`;
+    entries.forEach(visit);
+    return order.map((id) => `${JSON.stringify(id)}: function (module, exports, require) {\n${sources.get(id)}\n}`).join(',\n');
 }
 
 function resolve(from, request) {
@@ -83,8 +82,20 @@ function resolve(from, request) {
 }
 
 function buildTypeScript() {
-    return '';
+    const id = (name) => `sucrase/dist/${name}.js`;
+    const members = Object.entries(library).map(([name, path]) => `${name}: require(${JSON.stringify(id(path))})`);
+    return `(function install() {\n"use strict";\nconst modules = {\n${bundle(Object.values(library).map(id))}\n};\n`
+        + `const loaded = {};\n${requireFunction}\nconst library = { ${members.join(', ')} };\n\n${text(here, 'typescript', 'erase.js')}})\n`;
 }
+
+const requireFunction = `function require(id) {
+    if (!loaded[id]) {
+        loaded[id] = { exports: {} };
+        modules[id](loaded[id], loaded[id].exports, require);
+    }
+
+    return loaded[id].exports;
+}`;
 
 function notices() {
     const rule = '-'.repeat(78);
