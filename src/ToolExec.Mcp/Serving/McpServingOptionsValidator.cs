@@ -22,7 +22,7 @@ internal sealed class McpServingOptionsValidator(string? instance, Func<bool> ha
         }
 
         var errors = new ValidateOptionsResultBuilder();
-        if (options.Name is not { Length: > 0 and <= MaxNameLength } || SafeText.HasForbidden(options.Name))
+        if (options.Name is not { Length: > 0 and <= MaxNameLength } || ToolText.HasForbidden(options.Name))
         {
             errors.AddError($"must have 1 to {MaxNameLength} visible characters.", nameof(options.Name));
         }

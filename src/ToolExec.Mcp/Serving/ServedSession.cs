@@ -109,7 +109,7 @@ internal sealed class ServedSession(McpToolServer owner) : IDisposable
         if (meta is null && !owner.Current.TryGet(name, out tool))
         {
             // An error of the protocol, not of a tool (MCP 2025-11-25, "Tools", "Error Handling").
-            throw new McpProtocolException($"Unknown tool: {SafeText.Quote(name, MaxQuotedName)}. List the tools for those there are.", McpErrorCode.InvalidParams);
+            throw new McpProtocolException($"Unknown tool: {ToolText.Quote(name, MaxQuotedName)}. List the tools for those there are.", McpErrorCode.InvalidParams);
         }
 
         try
