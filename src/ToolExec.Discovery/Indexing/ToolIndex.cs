@@ -1,0 +1,186 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using ToolExec.Discovery.Documentation;
+using ToolExec.Discovery.Search;
+using ToolExec.Discovery.Text;
+using ToolExec.Discovery.TypeScript;
+
+namespace ToolExec.Discovery.Indexing;
+
+/// <summary>The index over a registry's catalogue. Whoever first asks after a change brings it up to date; nobody else waits for anything.</summary>
+internal sealed class ToolIndex : IToolIndex
+{
+    private readonly IBackendRegistry _registry;
+    private readonly DiscoveryOptions _options;
+    private readonly SynonymTable _synonyms;
+    private readonly SnapshotBuilder _builder;
+    private readonly int _owner = RandomNumberGenerator.GetInt32(int.MaxValue);
+
+    // Guards the builder. What it made is published through _snapshot, which is read without it.
+    private readonly Lock _building = new();
+    private SearchSnapshot _snapshot;
+
+    public ToolIndex(IBackendRegistry registry, DiscoveryOptions options)
+    {
+        _registry = registry;
+        _options = options;
+        _synonyms = new SynonymTable(options.UseCommonSynonyms, options.Synonyms);
+        _builder = new SnapshotBuilder(new FieldWeights(options.Weights), options.MaxToolTextLength);
+        _snapshot = _builder.Start();
+    }
+
+    public long Version => _registry.Catalog.Version;
+
+    public ValueTask<ToolSearchPage> SearchAsync(ToolSearchQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Search(query));
+    }
+
+    public ToolNamespacePage ListNamespaces(ToolFilter? filter = null, int limit = ToolSearchQuery.MaxLimit, string? cursor = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, ToolSearchQuery.MaxLimit);
+        var catalog = _registry.Catalog;
+        var request = RequestHash.Of(nameof(ListNamespaces), filter);
+        if (!TryStart(cursor, catalog.Version, request, out var start, out var error))
+        {
+            return new ToolNamespacePage { Version = catalog.Version, Error = error };
+        }
+
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var entry in catalog.Entries)
+        {
+            if (filter is null || filter.Matches(entry.Tool))
+            {
+                var name = entry.Tool.Namespace ?? "";
+                counts[name] = counts.GetValueOrDefault(name) + 1;
+            }
+        }
+
+        return new ToolNamespacePage
+        {
+            Namespaces = [.. counts.Skip(start.Offset).Take(limit).Select(c => new ToolNamespaceInfo(c.Key, c.Value))],
+            Total = counts.Count,
+            Version = catalog.Version,
+            NextCursor = Next(start with { Version = catalog.Version, Request = request }, start.Offset + limit, counts.Count),
+        };
+    }
+
+    public bool TryDescribe(string tool, ToolDetail detail, [NotNullWhen(true)] out ToolDocument? document, [NotNullWhen(false)] out ToolError? error)
+    {
+        if (!Enum.IsDefined(detail))
+        {
+            throw new ArgumentOutOfRangeException(nameof(detail), detail, "There is no such level.");
+        }
+
+        document = _registry.Catalog.TryResolve(tool, out var entry, out error) ? DocumentWriter.Write(entry.Id, entry.Tool, detail, NotesOf(entry)) : null;
+        return document is not null;
+    }
+
+    public bool TryListExamples(string tool, int max, [NotNullWhen(true)] out IReadOnlyList<ToolExample>? examples, [NotNullWhen(false)] out ToolError? error)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
+        examples = _registry.Catalog.TryResolve(tool, out var entry, out error) ? ExampleReader.Read(entry.Tool, NotesOf(entry), max) : null;
+        return examples is not null;
+    }
+
+    public bool TryDeclareNamespace(string @namespace, ToolFilter? filter, [NotNullWhen(true)] out string? declarations, [NotNullWhen(false)] out ToolError? error)
+    {
+        ArgumentNullException.ThrowIfNull(@namespace);
+        var tools = _registry.Catalog.Entries
+            .Where(e => string.Equals(e.Tool.Namespace, @namespace, StringComparison.Ordinal) && (filter is null || filter.Matches(e.Tool)))
+            .Select(e => e.Tool).ToArray();
+        declarations = tools.Length == 0 ? null : DeclarationWriter.Write(@namespace, tools);
+        error = declarations is null
+            ? new ToolError(ToolErrorKind.ToolNotFound, $"There is no namespace '{TextCut.Cut(@namespace, ToolId.MaxPartLength)}' with tools. List the namespaces first.") { Operation = ToolOperation.Resolve }
+            : null;
+        return declarations is not null;
+    }
+
+    /// <summary>Brings the index up to date.</summary>
+    internal SearchSnapshot Current()
+    {
+        var catalog = _registry.Catalog;
+        var snapshot = Volatile.Read(ref _snapshot);
+        if (ReferenceEquals(snapshot.Catalog, catalog))
+        {
+            return snapshot;
+        }
+
+        lock (_building)
+        {
+            catalog = _registry.Catalog;
+            snapshot = _snapshot;
+            if (!ReferenceEquals(snapshot.Catalog, catalog))
+            {
+                snapshot = _builder.Build(catalog, snapshot);
+                Volatile.Write(ref _snapshot, snapshot);
+            }
+
+            return snapshot;
+        }
+    }
+
+    private ToolSearchPage Search(ToolSearchQuery query)
+    {
+        var snapshot = Current();
+        var text = query.Text.AsSpan(0, Math.Min(query.Text.Length, ToolSearchQuery.MaxTextLength)).Trim();
+        var request = RequestHash.Of(query.Text, query.Filter);
+        var ranking = text.IsEmpty ? ToolRanking.None : ToolRanking.Lexical;
+        if (!TryStart(query.Cursor, snapshot.Catalog.Version, request, out var start, out var error))
+        {
+            return new ToolSearchPage { Version = snapshot.Catalog.Version, Ranking = ranking, Error = error };
+        }
+
+        var end = start.Offset + query.Limit;
+        var ranked = text.IsEmpty ? Listing.Run(snapshot, query.Filter, end) : LexicalSearch.Run(snapshot, _synonyms, text, query.Filter, end);
+        return new ToolSearchPage
+        {
+            Hits = [.. ranked.Best.Skip(start.Offset).Select(b => Hit(snapshot, b))],
+            Total = ranked.Total,
+            Ranking = ranking,
+            Version = snapshot.Catalog.Version,
+            NextCursor = Next(start with { Version = snapshot.Catalog.Version, Request = request, Ranking = ranking }, end, ranked.Total),
+            Notices = ranked.Notices,
+        };
+    }
+
+    private static ToolSearchHit Hit(SearchSnapshot snapshot, ScoredTool scored)
+    {
+        var tool = snapshot.Catalog.Entries[scored.Tool].Tool;
+        return new ToolSearchHit(tool, DocumentWriter.Summary(tool), Math.Round(scored.Score, 4));
+    }
+
+    private bool TryStart(string? cursor, long version, int request, out PageCursor start, [NotNullWhen(false)] out ToolError? error)
+    {
+        start = new PageCursor(_owner, version, request, 0, ToolRanking.None);
+        error = null;
+        if (cursor is null)
+        {
+            return true;
+        }
+
+        if (!PageCursor.TryParse(cursor, out var read))
+        {
+            error = PageCursor.Refuse("This is no cursor. Leave the cursor out to begin, or pass next_cursor of the page before as it is.");
+        }
+        else if (read.Owner != _owner || read.Version != version)
+        {
+            error = PageCursor.Refuse("The cursor is stale: the tools have changed since. Begin again without a cursor.");
+        }
+        else if (read.Request != request)
+        {
+            error = PageCursor.Refuse("The cursor belongs to another request. Repeat the words and filters it came with, or begin without a cursor.");
+        }
+
+        start = error is null ? read : start;
+        return error is null;
+    }
+
+    private static string? Next(PageCursor start, int end, int total) => end < total ? (start with { Offset = end }).ToString() : null;
+
+    private ToolNotes? NotesOf(ToolCatalogEntry entry) =>
+        _options.Notes.TryGetValue(entry.Id, out var notes) || _options.Notes.TryGetValue($"{entry.Tool.Namespace}:{entry.Tool.Name}", out notes) ? notes : null;
+}
