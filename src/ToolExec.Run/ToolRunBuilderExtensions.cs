@@ -24,7 +24,8 @@ public static class ToolRunBuilderExtensions
             new ToolRunnerParts(
                 [.. services.GetKeyedServices<ToolMiddlewareRegistration>(key)],
                 [.. services.GetKeyedServices<IToolCallObserver>(key)],
-                services.GetKeyedService<IBackendSelector>(key)),
+                services.GetKeyedService<IBackendSelector>(key),
+                services.GetService<SecretVault>()),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetService<ILogger<ToolRunner>>() ?? NullLogger<ToolRunner>.Instance));
         return builder;

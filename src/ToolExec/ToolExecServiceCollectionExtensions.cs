@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,7 +19,7 @@ public static class ToolExecServiceCollectionExtensions
     /// <returns>The builder on which backends and middleware are added.</returns>
     public static IToolExecBuilder AddToolExec(this IServiceCollection services) => Add(services, null);
 
-    /// <summary>Adds ToolExec and what a configuration says: the sections <c>Run</c>, <c>Registry</c>, <c>Pinning</c> and <c>Backends</c>.</summary>
+    /// <summary>Adds ToolExec and what a configuration says: the sections <c>Run</c>, <c>Registry</c>, <c>Pinning</c>, <c>Secrets</c> and <c>Backends</c>.</summary>
     /// <remarks>
     /// <c>Backends</c> is a list; each item has a <c>name</c>, a <c>kind</c>, optionally <c>enabled</c> and <c>namespace</c>, and the settings of its kind.
     /// The kinds are those whose packages were added, such as <c>mcp</c>. A wrong or unknown setting stops the host's start with a message that names it.
@@ -37,7 +38,7 @@ public static class ToolExecServiceCollectionExtensions
         return Add(services, serviceKey);
     }
 
-    /// <summary>Adds what a configuration says: the sections <c>Run</c>, <c>Registry</c>, <c>Pinning</c> and <c>Backends</c>.</summary>
+    /// <summary>Adds what a configuration says: the sections <c>Run</c>, <c>Registry</c>, <c>Pinning</c>, <c>Secrets</c> and <c>Backends</c>.</summary>
     /// <param name="builder">The instance.</param>
     /// <param name="configuration">The section of the instance.</param>
     public static IToolExecBuilder Configure(this IToolExecBuilder builder, IConfiguration configuration)
@@ -55,6 +56,11 @@ public static class ToolExecServiceCollectionExtensions
                 options.Changed = pinning.GetValue(nameof(options.Changed), options.Changed);
                 options.Added = pinning.GetValue(nameof(options.Added), options.Added);
             });
+        }
+
+        if (configuration.GetSection("Secrets") is var secrets && secrets.Exists() && ConfiguredBackends.ToJson(secrets) is JsonObject json)
+        {
+            builder.UseSecrets(new BackendSettings(ConfiguredBackends.Element(json), secrets.Path));
         }
 
         builder.Services.AddKeyedSingleton(builder.ServiceKey, new ConfiguredBackends(configuration.GetSection("Backends")));

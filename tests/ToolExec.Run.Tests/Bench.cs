@@ -26,6 +26,8 @@ internal sealed class Bench
 
     public IBackendSelector? Selector { get; set; }
 
+    public SecretVault? Secrets { get; set; }
+
     public IServiceProvider Services { get; } = new ServiceCollection().BuildServiceProvider();
 
     public IToolRunner Runner => _runner ??= Build();
@@ -46,7 +48,7 @@ internal sealed class Bench
             Registry.Set("local", Backend);
         }
 
-        return new ToolRunner(Registry, Services, Options, new ToolRunnerParts(_middleware, [new ListObserver(Observed), .. Observer is null ? [] : new[] { Observer }], Selector), Time, Log);
+        return new ToolRunner(Registry, Services, Options, new ToolRunnerParts(_middleware, [new ListObserver(Observed), .. Observer is null ? [] : new[] { Observer }], Selector, Secrets), Time, Log);
     }
 
     private sealed class Step(Func<ToolCallContext, ToolCallDelegate, ValueTask<ToolResult>> step) : IToolMiddleware

@@ -72,6 +72,11 @@ internal sealed class CliSession : IAsyncDisposable
                 run.ValidateArguments = configuration.Run.ValidateArguments ?? run.ValidateArguments;
                 run.ValidateResults = configuration.Run.ValidateResults ?? run.ValidateResults;
             });
+        if (configuration.Secrets is { } secrets)
+        {
+            builder.UseSecrets(secrets);
+        }
+
         if (pinned && configuration.Pinning is { } pinning)
         {
             builder.PinTools(pins => (pins.LockFile, pins.Changed, pins.Added) = (Path.Combine(io.Folder, pinning.LockFile), pinning.Changed, pinning.Added));

@@ -5,8 +5,9 @@ namespace ToolExec.Cli;
 /// <param name="Backends">The backends to make.</param>
 /// <param name="Run">How tools are run.</param>
 /// <param name="Pinning">How tools are held to a lock file, or <see langword="null"/> where they are not.</param>
-internal sealed record CliConfiguration(string? File, IReadOnlyList<BackendEntry> Backends, RunEntry Run, PinningEntry? Pinning)
+/// <param name="Secrets">Where secrets come from, or <see langword="null"/> where there are none.</param>
+internal sealed record CliConfiguration(string? File, IReadOnlyList<BackendEntry> Backends, RunEntry Run, PinningEntry? Pinning, BackendSettings? Secrets)
 {
     /// <summary>The built-in tools alone.</summary>
-    public static CliConfiguration Empty { get; } = new(null, [], new RunEntry(), null);
+    public static CliConfiguration Empty { get; } = new(null, [], new RunEntry(), null, null);
 }

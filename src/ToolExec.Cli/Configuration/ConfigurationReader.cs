@@ -7,7 +7,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
 {
     public const string FileName = "toolexec.json";
     private const int MaxBytes = 1024 * 1024;
-    private static readonly string[] Known = ["mcpServers", "servers", "backends", "run", "pinning"];
+    private static readonly string[] Known = ["mcpServers", "servers", "backends", "run", "pinning", "secrets"];
     private readonly EnvironmentReferences _references = new(environment);
 
     /// <summary>Reads the file that was asked for, else the one in the folder, else nothing.</summary>
@@ -44,6 +44,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
         var backends = new List<BackendEntry>();
         var run = new RunEntry();
         PinningEntry? pinning = null;
+        BackendSettings? secrets = null;
         foreach (var section in json.EnumerateObject())
         {
             switch (section.Name)
@@ -60,6 +61,9 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
                 case "pinning":
                     pinning = PinningSection.Read(section.Value);
                     break;
+                case "secrets":
+                    secrets = new BackendSettings(section.Value, section.Name);
+                    break;
                 case "$schema":
                     break;
                 default:
@@ -68,7 +72,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
         }
 
         RefuseTwice(backends);
-        return new CliConfiguration(file, backends, run, pinning);
+        return new CliConfiguration(file, backends, run, pinning, secrets);
     }
 
     private static void RefuseTwice(List<BackendEntry> backends)

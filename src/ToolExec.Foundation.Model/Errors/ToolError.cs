@@ -29,7 +29,7 @@ public sealed record ToolError
 
     /// <summary>Gets what happened, in words for the model.</summary>
     [JsonPropertyName("message")]
-    public string Message { get; }
+    public string Message { get; private init; }
 
     /// <summary>Gets the step of the call that failed.</summary>
     /// <value>The default value is <see cref="ToolOperation.Execute"/>.</value>
@@ -89,6 +89,14 @@ public sealed record ToolError
     /// <summary>Gets the exception behind this error, or <see langword="null"/>. It is for logs in this process and is never written as JSON.</summary>
     [JsonIgnore]
     public Exception? Exception { get; init; }
+
+    /// <summary>Returns the same error with another message.</summary>
+    /// <param name="message">The message; a long one is cut as that of a new error is.</param>
+    public ToolError WithMessage(string message)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(message);
+        return this with { Message = message.Length <= MaxMessageLength ? message : Cut(message) };
+    }
 
     /// <summary>Says whether the same call may succeed later after an error of a kind.</summary>
     /// <param name="kind">The kind.</param>

@@ -125,4 +125,12 @@ public enum ToolErrorKind
     /// <summary>The tool is not, or not as it is now, among those that the host has agreed to.</summary>
     [JsonStringEnumMemberName("tool_not_admitted")]
     ToolNotAdmitted = 29,
+
+    /// <summary>A rule of the host forbids this call.</summary>
+    [JsonStringEnumMemberName("policy_denied")]
+    PolicyDenied = 30,
+
+    /// <summary>A secret that the call needs cannot be had.</summary>
+    [JsonStringEnumMemberName("secret_unavailable")]
+    SecretUnavailable = 31,
 }

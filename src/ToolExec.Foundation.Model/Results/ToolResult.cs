@@ -245,7 +245,8 @@ public sealed class ToolResult
         ToolErrorKind.InvalidToolId or ToolErrorKind.ToolNotFound or ToolErrorKind.AmbiguousTool or ToolErrorKind.NoBackends
             or ToolErrorKind.BackendOverrideInvalid or ToolErrorKind.BackendOverrideNoMatch or ToolErrorKind.BackendDisabled
             or ToolErrorKind.BackendSelectionFailed or ToolErrorKind.ValidationInput or ToolErrorKind.InvalidSchema or ToolErrorKind.InvalidJson
-            or ToolErrorKind.ArgumentsTooLarge or ToolErrorKind.Busy or ToolErrorKind.InvalidPlan or ToolErrorKind.ToolNotAdmitted => ToolStatus.Rejected,
+            or ToolErrorKind.ArgumentsTooLarge or ToolErrorKind.Busy or ToolErrorKind.InvalidPlan or ToolErrorKind.ToolNotAdmitted
+            or ToolErrorKind.PolicyDenied or ToolErrorKind.SecretUnavailable => ToolStatus.Rejected,
         _ => ToolStatus.Failed,
     };
 }

@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(1011, LogLevel.Information, "The runner stops; {Count} call(s) are under way.")]
     public static partial void Stopping(this ILogger logger, int count);
+
+    [LoggerMessage(1012, LogLevel.Warning, "The secret {Secret} has fewer than {Shortest} characters: it is used, but not taken out of results, errors and logs.")]
+    public static partial void SecretTooShort(this ILogger logger, string secret, int shortest);
 }

@@ -3,11 +3,40 @@ using Microsoft.Extensions.Logging;
 namespace ToolExec.Run;
 
 /// <summary>The last step of the pipeline: chooses a backend, runs the tool there, and goes on to the next backend where that is safe.</summary>
-internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? selector, ArgumentCheck arguments, ResultCheck results, Grace grace, ILogger logger)
+internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? selector, ArgumentCheck arguments, ResultCheck results, Grace grace, SecretVault? secrets, ILogger logger)
 {
+    private readonly SecretArguments? _secrets = secrets is { IsAllowedInArguments: true } ? new SecretArguments(secrets) : null;
+
     public ValueTask<ToolResult> RunAsync(ToolCallContext context)
     {
         var run = RunContext.Of(context);
+        return _secrets is not null && _secrets.IsIn(run.Arguments) ? RunWithSecretsAsync(_secrets, run) : RunAsync(run);
+    }
+
+    // Nobody but the backend sees the values: whatever stands around this step has the references again.
+    private async ValueTask<ToolResult> RunWithSecretsAsync(SecretArguments fill, RunContext run)
+    {
+        var (referring, version) = (run.Arguments, run.CheckedVersion);
+        var (filled, error) = await fill.FillAsync(referring, run.Tool, run.CancellationToken).ConfigureAwait(false);
+        if (error is not null)
+        {
+            return ToolResult.Failure(error);
+        }
+
+        run.Arguments = filled;
+        try
+        {
+            return await RunAsync(run).ConfigureAwait(false);
+        }
+        finally
+        {
+            run.Arguments = referring;
+            run.CheckedVersion = version;
+        }
+    }
+
+    private ValueTask<ToolResult> RunAsync(RunContext run)
+    {
         if (run.ArgumentsVersion != run.CheckedVersion)
         {
             // A middleware behind the check has changed the arguments. Nothing unchecked reaches a tool.
@@ -165,6 +194,7 @@ internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? se
             return CallOutcome.Stopped(run);
         }
 
+        fault = secrets?.Patterns.Scrub(fault) ?? fault;
         logger.BackendThrew(fault, route.Binding.Backend, run.Compiled.Entry.Id, run.Call.CallId);
         return ToolResult.Failure(fault is BackendException { Error: var error }
             ? error

@@ -9,6 +9,12 @@ internal sealed partial class ToolRunner
     private ToolResult Finish(RunContext context, ToolResult result)
     {
         var tool = context.Compiled.Entry.Id;
+        if (_secrets is not null)
+        {
+            // The last step before anybody sees it: the caller, the log, the span, the observers.
+            result = _secrets.Patterns.Scrub(result);
+        }
+
         if (result.Error is { } error)
         {
             result = Locate(result, error, tool, context.Binding);

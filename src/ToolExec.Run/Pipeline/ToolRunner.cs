@@ -20,6 +20,7 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
     private readonly ToolCompiler _compiler;
     private readonly CallCancellationPool _cancellations;
     private readonly BackendGate _open = new();
+    private readonly SecretVault? _secrets;
 
     public ToolRunner(IBackendRegistry registry, IServiceProvider services, ToolRunOptions options, ToolRunnerParts parts, TimeProvider time, ILogger<ToolRunner> logger)
     {
@@ -33,7 +34,8 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
         _drain = options.DrainTimeout;
         _streamCapacity = options.StreamCapacity;
         _arguments = new ArgumentCheck(options);
-        var dispatcher = new Dispatcher(registry, parts.Selector, _arguments, new ResultCheck(options), _grace, logger);
+        _secrets = parts.Secrets;
+        var dispatcher = new Dispatcher(registry, parts.Selector, _arguments, new ResultCheck(options), _grace, parts.Secrets, logger);
         _compiler = new ToolCompiler(parts.Middleware, CheckArgumentsAsync, dispatcher.RunAsync, logger);
         _cancellations = new CallCancellationPool(time);
     }
@@ -48,7 +50,7 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
         }
 
         var listener = call.Options?.Progress is { } progress ? new ProgressSink(progress, _logger) : null;
-        var pending = RunCoreAsync(call, listener, streaming: false, cancellationToken);
+        var pending = RunCoreAsync(call, listener is null || _secrets is null ? listener : new ScrubbingSink(listener, _secrets), null, cancellationToken);
         return cancellationToken.CanBeCanceled ? ThrowWhenCancelledAsync(pending, cancellationToken) : pending;
     }
 
@@ -95,7 +97,7 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
     }
 
     /// <summary>Runs a call. Every outcome is a result here, the caller's own cancellation included.</summary>
-    private ValueTask<ToolResult> RunCoreAsync(ToolCall call, IToolEventSink? events, bool streaming, CancellationToken caller)
+    private ValueTask<ToolResult> RunCoreAsync(ToolCall call, IToolEventSink? events, ChannelSink? stream, CancellationToken caller)
     {
         var started = _time.GetTimestamp();
 
@@ -117,8 +119,8 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
         var context = new RunContext(call, _compiler.Get(entry), arguments, call.Options?.Services ?? _services, cancellation, started)
         {
             Events = events,
-            Stream = events as ChannelSink,
-            IsStreaming = streaming,
+            Stream = stream,
+            IsStreaming = stream is not null,
         };
 
         // A span is kept in an async local. Begun here, it would stay behind in the caller's context; begun in an async method, it does not.
@@ -241,6 +243,7 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
             return CallOutcome.Stopped(context);
         }
 
+        fault = _secrets?.Patterns.Scrub(fault) ?? fault;
         _logger.MiddlewareFailed(fault, context.Compiled.Entry.Id, context.Call.CallId);
         return ToolResult.Failure(new ToolError(ToolErrorKind.Internal, $"The call of '{context.Compiled.Entry.Id}' failed inside the host.") { Exception = fault });
     }

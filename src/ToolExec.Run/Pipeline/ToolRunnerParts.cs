@@ -4,4 +4,5 @@ namespace ToolExec.Run;
 internal sealed record ToolRunnerParts(
     IReadOnlyList<ToolMiddlewareRegistration> Middleware,
     IReadOnlyList<IToolCallObserver> Observers,
-    IBackendSelector? Selector);
+    IBackendSelector? Selector,
+    SecretVault? Secrets = null);

@@ -24,7 +24,9 @@ internal sealed partial class ToolRunner
         using var gaveUp = CancellationTokenSource.CreateLinkedTokenSource(caller);
         var channel = Channel.CreateBounded<ToolEvent>(new BoundedChannelOptions(_streamCapacity) { SingleReader = true });
         var listener = call.Options?.Progress is { } progress ? new ProgressSink(progress, _logger) : null;
-        var running = CompleteChannelAsync(RunCoreAsync(call, new ChannelSink(channel, call.Tool, listener), streaming: true, gaveUp.Token), channel);
+        var sink = new ChannelSink(channel, call.Tool, listener);
+        var scrubbing = _secrets is null ? null : new ScrubbingSink(sink, _secrets);
+        var running = CompleteChannelAsync(RunCoreAsync(call, scrubbing is null ? sink : scrubbing, sink, gaveUp.Token), channel);
         try
         {
             await foreach (var toolEvent in channel.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
@@ -33,6 +35,11 @@ internal sealed partial class ToolRunner
             }
 
             var result = await running.ConfigureAwait(false);
+            if (scrubbing?.Flush() is { } rest)
+            {
+                yield return rest.Tool is null ? rest with { Tool = result.Tool } : rest;
+            }
+
             yield return new ToolCompletedEvent(result) { Tool = result.Tool };
         }
         finally

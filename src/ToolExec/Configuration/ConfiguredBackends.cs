@@ -34,7 +34,7 @@ internal sealed class ConfiguredBackends(IConfigurationSection section)
     }
 
     // A configuration is a tree of texts; lists are objects with the members 0, 1, 2 ….
-    private static JsonNode? ToJson(IConfigurationSection section)
+    internal static JsonNode? ToJson(IConfigurationSection section)
     {
         var children = section.GetChildren().ToList();
         return children.Count == 0
@@ -42,5 +42,5 @@ internal sealed class ConfiguredBackends(IConfigurationSection section)
             : new JsonObject(children.Select(child => KeyValuePair.Create(child.Key, ToJson(child))));
     }
 
-    private static JsonElement Element(JsonObject json) => ToolExecJson.Parse(json.ToJsonString());
+    internal static JsonElement Element(JsonObject json) => ToolExecJson.Parse(json.ToJsonString());
 }

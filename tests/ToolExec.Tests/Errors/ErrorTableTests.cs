@@ -42,6 +42,8 @@ public sealed class ErrorTableTests
         [ToolErrorKind.ConnectionLost] = (h => h.Call("b:lost"), "The line is cut."),
         [ToolErrorKind.ConditionNotMet] = (h => h.Chain("""{"steps":[{"id":"a","tool":"b:ok"},{"tool":"b:ok","when":{"from":"a#/x","exists":true}}]}""", 1), "condition"),
         [ToolErrorKind.ToolNotAdmitted] = (h => h.Call("server:new"), "The tool 'server:new' is not in the host's lock file: it is not used until somebody has reviewed it"),
+        [ToolErrorKind.PolicyDenied] = (h => h.Call("b:ok", """{"x":"{{secret:OTHER}}"}"""), "/x: the host does not give the secret 'OTHER' to the tool 'b:ok'. Call it without the reference."),
+        [ToolErrorKind.SecretUnavailable] = (h => h.Call("b:ok", """{"x":"{{secret:GONE}}"}"""), "The secret 'GONE' is needed, but no resolver of the host knows it."),
     };
 
     public static TheoryData<ToolErrorKind> Kinds => new(Enum.GetValues<ToolErrorKind>());
@@ -57,7 +59,7 @@ public sealed class ErrorTableTests
         var (status, error) = await provoke(host).OrHang();
 
         error.Kind.Should().Be(kind);
-        error.Message.Should().Contain(message).And.NotContain("secret").And.NotContain("Exception");
+        error.Message.Should().Contain(message).And.NotContain("hunter2").And.NotContain("Exception");
         var row = TableRow(kind);
         row[1].Should().Be(((int)kind).ToString(CultureInfo.InvariantCulture));
         row[2].Should().Be($"`{ToolErrorCodes.Name(kind)}`");
@@ -105,7 +107,7 @@ public sealed class ErrorTableTests
                     .Add("out", _ => new(ToolResult.Success(ToolExecJson.Parse("5"))), outputSchema: """{"type":"object"}""")
                     .Add("schema", _ => new(ToolResult.Success(default)), """{"type":"object","properties":{"n":{"type":"nonsense"}}}""")
                     .AddValue("big", $"\"{new string('x', 2000)}\"")
-                    .Add("throws", _ => throw new InvalidOperationException("secret"))
+                    .Add("throws", _ => throw new InvalidOperationException("hunter2"))
                     .Add("nothing", _ => new((ToolResult)null!))
                     .Add("busy", _ => new(ToolResult.Failure(new ToolError(ToolErrorKind.Busy, "Busy."))))
                     .Add("lost", _ => throw new BackendException(new ToolError(ToolErrorKind.ConnectionLost, "The line is cut.")))
@@ -116,6 +118,11 @@ public sealed class ErrorTableTests
                         return ToolResult.Success(default);
                     }))
                 .PinTools(o => o.Lock = ToolLock.Create([]))
+                .UseSecrets(o =>
+                {
+                    o.Resolvers.Add(new EnvironmentSecretResolver("TOOLEXEC_NO_SUCH_PREFIX_"));
+                    o.AllowedInArguments["GONE"] = new ToolFilter();
+                })
                 .AddBackend(new DelegateBackend("server", BackendKinds.Mcp).AddValue("new"))
                 .AddBackend(new DelegateBackend("c") { OnStream = (_, _) => null }.AddValue("twin"))
                 .AddBackend(new DelegateBackend("s") { OnStream = (_, _) => Broken() }.AddValue("t"))
@@ -172,13 +179,13 @@ public sealed class ErrorTableTests
         {
             yield return new ToolChunkEvent(new TextBlock("half"));
             await Task.Yield();
-            throw new InvalidOperationException("secret");
+            throw new InvalidOperationException("hunter2");
         }
 
         private sealed class Faulty : IToolMiddleware
         {
             public ValueTask<ToolResult> InvokeAsync(ToolCallContext context, ToolCallDelegate next) =>
-                string.Equals(context.Call.CallId, "middleware", StringComparison.Ordinal) ? throw new InvalidOperationException("secret") : next(context);
+                string.Equals(context.Call.CallId, "middleware", StringComparison.Ordinal) ? throw new InvalidOperationException("hunter2") : next(context);
         }
 
         private sealed class Selector : IBackendSelector
@@ -186,7 +193,7 @@ public sealed class ErrorTableTests
             public IReadOnlyList<ToolRoute> Select(ToolCallContext context, IReadOnlyList<ToolRoute> routes) => context.Call.CallId switch
             {
                 "none" => [],
-                "selector" => throw new InvalidOperationException("secret"),
+                "selector" => throw new InvalidOperationException("hunter2"),
                 _ => routes,
             };
         }
