@@ -28,9 +28,10 @@ public sealed class McpBackend : IBackend, IDisposable
     /// <param name="options">How the server is reached: <see cref="McpStdioServerOptions"/> or <see cref="McpHttpServerOptions"/>.</param>
     /// <param name="timeProvider">The clock; the system's where <see langword="null"/>.</param>
     /// <param name="loggerFactory">Makes the logger; nothing is logged where <see langword="null"/>.</param>
+    /// <param name="secrets">Gives the secrets that environment variables and headers refer to; <see langword="null"/> where they refer to none.</param>
     /// <exception cref="ArgumentException">The name breaks the grammar.</exception>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The options break their rules; the message names each.</exception>
-    public McpBackend(string name, McpServerOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null)
+    public McpBackend(string name, McpServerOptions options, TimeProvider? timeProvider = null, ILoggerFactory? loggerFactory = null, ISecretResolver? secrets = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(options);
@@ -47,8 +48,8 @@ public sealed class McpBackend : IBackend, IDisposable
         _changes = new ChangeSignal(RaiseToolsChanged, ChangeInterval, _time);
         _lister = new ToolLister(options);
         IMcpConnector connector = options is McpStdioServerOptions stdio
-            ? new StdioConnector(name, stdio, _changes.Notify, _time, _logger)
-            : new HttpConnector(name, (McpHttpServerOptions)options, _changes.Notify, _time, _logger);
+            ? new StdioConnector(name, stdio, secrets, _changes.Notify, _time, _logger)
+            : new HttpConnector(name, (McpHttpServerOptions)options, secrets, _changes.Notify, _time, _logger);
 #pragma warning disable CA5394 // Spreads restarts; nothing secret depends on it.
         var backoff = new RestartBackoff(options.RestartDelay, options.MaxRestartDelay, Random.Shared.NextDouble);
 #pragma warning restore CA5394

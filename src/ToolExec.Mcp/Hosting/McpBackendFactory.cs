@@ -21,7 +21,7 @@ internal sealed class McpBackendFactory : IBackendFactory
         settings.EnsureAllRead();
         try
         {
-            return new McpBackend(name, options, services.GetService<TimeProvider>(), services.GetService<ILoggerFactory>());
+            return new McpBackend(name, options, services.GetService<TimeProvider>(), services.GetService<ILoggerFactory>(), services.GetService<ISecretResolver>());
         }
         catch (OptionsValidationException e)
         {

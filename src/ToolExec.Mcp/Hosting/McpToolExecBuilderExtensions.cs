@@ -86,6 +86,7 @@ public static class McpToolExecBuilderExtensions
             name,
             services.GetRequiredService<IOptionsMonitor<TOptions>>().Get(optionsName),
             services.GetService<TimeProvider>(),
-            services.GetService<ILoggerFactory>());
+            services.GetService<ILoggerFactory>(),
+            services.GetService<ISecretResolver>());
     }
 }

@@ -33,6 +33,10 @@ internal sealed class McpHttpServerOptionsValidator : IValidateOptions<McpHttpSe
             {
                 errors.AddError("has a header whose name is empty or has a character that header names cannot have.", nameof(options.Headers));
             }
+            else if (value is not null && !SecretText.TryParse(value, out _, out var fault))
+            {
+                errors.AddError($"has the header '{header}', which cannot be read: {fault}", nameof(options.Headers));
+            }
             else if (value is null || value.AsSpan().ContainsAny('\r', '\n', '\0'))
             {
                 errors.AddError($"has the header '{header}', whose value is null or has a line break or NUL.", nameof(options.Headers));

@@ -4,7 +4,7 @@ using ModelContextProtocol.Client;
 namespace ToolExec.Mcp;
 
 /// <summary>Opens a session with a server over HTTP.</summary>
-internal sealed class HttpConnector(string server, McpHttpServerOptions options, Action toolsChanged, TimeProvider time, ILogger logger) : IMcpConnector
+internal sealed class HttpConnector(string server, McpHttpServerOptions options, ISecretResolver? secrets, Action toolsChanged, TimeProvider time, ILogger logger) : IMcpConnector
 {
     private static readonly Task<McpLoss> Never = new TaskCompletionSource<McpLoss>().Task;
 
@@ -34,12 +34,12 @@ internal sealed class HttpConnector(string server, McpHttpServerOptions options,
 
     private HttpClientTransport CreateTransport()
     {
-        var client = new HttpClient(new HttpBoundary(options, time)) { Timeout = Timeout.InfiniteTimeSpan };
+        var client = new HttpClient(new HttpBoundary(options, secrets, time)) { Timeout = Timeout.InfiniteTimeSpan };
         var transport = new HttpClientTransportOptions
         {
             Endpoint = options.Endpoint!,
             Name = server,
-            AdditionalHeaders = new Dictionary<string, string>(options.Headers, StringComparer.OrdinalIgnoreCase),
+            AdditionalHeaders = options.Headers.Where(static h => !SecretText.ContainsReference(h.Value)).ToDictionary(StringComparer.OrdinalIgnoreCase),
             ConnectionTimeout = options.StartTimeout,
             TransportMode = options.Transport switch
             {

@@ -31,6 +31,7 @@ internal static class McpErrors
     internal static BackendException From(string server, Exception exception, Uri? endpoint = null) => exception switch
     {
         BackendException known => known,
+        _ when FindInner<SecretException>(exception) is { } secret => Exception(server, ToolErrorKind.SecretUnavailable, $"needs a secret. {secret.Message}", secret),
         ChildProcessException start => Exception(server, ToolErrorKind.BackendUnavailable, $"cannot be started. {start.Message}", start, retryable: false),
         InvalidDataException boundary => Exception(server, ToolErrorKind.InvalidResponse, boundary.Message, boundary),
         HttpRequestException http => FromHttp(server, http, endpoint),

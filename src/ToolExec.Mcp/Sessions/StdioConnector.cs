@@ -5,19 +5,9 @@ using ToolExec.Foundation.Processes;
 namespace ToolExec.Mcp;
 
 /// <summary>Starts the server as a child process for each session.</summary>
-internal sealed class StdioConnector(string server, McpStdioServerOptions options, Action toolsChanged, TimeProvider time, ILogger logger) : IMcpConnector
+internal sealed class StdioConnector(string server, McpStdioServerOptions options, ISecretResolver? secrets, Action toolsChanged, TimeProvider time, ILogger logger) : IMcpConnector
 {
-    private readonly ChildProcessOptions _child = new()
-    {
-        FileName = options.Command,
-        Arguments = [.. options.Arguments],
-        WorkingDirectory = options.WorkingDirectory,
-        Environment = (options.InheritEnvironment ? ChildEnvironment.Inherited : ChildEnvironment.Only(ChildEnvironment.CommonNames))
-            .With(options.Environment.Select(v => new KeyValuePair<string, string?>(v.Key, v.Value))),
-        StopGrace = options.StopGrace,
-        OnErrorLine = line => logger.ErrorLineSensitive(server, line),
-        TimeProvider = time,
-    };
+    private readonly (string Name, SecretText Value)[] _environment = [.. options.Environment.Select(v => (v.Key, SecretText.Parse(v.Value)))];
 
     public async Task<McpLink> ConnectAsync(CancellationToken cancellationToken)
     {
@@ -36,7 +26,7 @@ internal sealed class StdioConnector(string server, McpStdioServerOptions option
     {
         cancellationToken.ThrowIfCancellationRequested();
         var router = new NotificationRouter(toolsChanged);
-        var transport = Start(router);
+        var transport = Start(await EnvironmentAsync(cancellationToken).ConfigureAwait(false), router);
         try
         {
             var client = await McpHandshake.CreateAsync(server, transport, version, options.StartTimeout, time, cancellationToken).ConfigureAwait(false);
@@ -57,11 +47,40 @@ internal sealed class StdioConnector(string server, McpStdioServerOptions option
         }
     }
 
-    private StdioTransport Start(NotificationRouter router)
+    // Asked for at each start: a secret that has changed counts from then on.
+    private async Task<ChildEnvironment> EnvironmentAsync(CancellationToken cancellationToken)
     {
+        var environment = options.InheritEnvironment ? ChildEnvironment.Inherited : ChildEnvironment.Only(ChildEnvironment.CommonNames);
+        foreach (var (name, value) in _environment)
+        {
+            try
+            {
+                environment = environment.With(name, await value.ResolveAsync(secrets, cancellationToken).ConfigureAwait(false));
+            }
+            catch (SecretException e)
+            {
+                throw McpErrors.From(server, e);
+            }
+        }
+
+        return environment;
+    }
+
+    private StdioTransport Start(ChildEnvironment environment, NotificationRouter router)
+    {
+        var child = new ChildProcessOptions
+        {
+            FileName = options.Command,
+            Arguments = [.. options.Arguments],
+            WorkingDirectory = options.WorkingDirectory,
+            Environment = environment,
+            StopGrace = options.StopGrace,
+            OnErrorLine = line => logger.ErrorLineSensitive(server, line),
+            TimeProvider = time,
+        };
         try
         {
-            return new StdioTransport(ChildProcess.Start(_child), server, options, router, logger);
+            return new StdioTransport(ChildProcess.Start(child), server, options, router, logger);
         }
         catch (ChildProcessException e)
         {

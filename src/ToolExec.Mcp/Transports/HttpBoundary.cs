@@ -19,9 +19,13 @@ internal sealed class HttpBoundary : DelegatingHandler
     private readonly McpHttpServerOptions _options;
     private readonly HttpClient? _client;
     private readonly TimeProvider _time;
+    private readonly ISecretResolver? _secrets;
+    private readonly (string Name, SecretText Value)[] _secretHeaders;
 
-    internal HttpBoundary(McpHttpServerOptions options, TimeProvider time)
+    internal HttpBoundary(McpHttpServerOptions options, ISecretResolver? secrets, TimeProvider time)
     {
+        _secrets = secrets;
+        _secretHeaders = [.. options.Headers.Where(static h => SecretText.ContainsReference(h.Value)).Select(static h => (h.Key, SecretText.Parse(h.Value)))];
         _options = options;
         _client = options.HttpClient;
         _time = time;
@@ -36,6 +40,7 @@ internal sealed class HttpBoundary : DelegatingHandler
         using var limit = request.Method == HttpMethod.Delete ? new CancellationTokenSource(DeleteLimit, _time) : null;
         using var linked = limit is null ? null : CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var token = linked?.Token ?? cancellationToken;
+        await AddSecretHeadersAsync(request, token).ConfigureAwait(false);
         var response = _client is null ? await base.SendAsync(request, token).ConfigureAwait(false) : await ForwardAsync(_client, request, token).ConfigureAwait(false);
         try
         {
@@ -58,6 +63,22 @@ internal sealed class HttpBoundary : DelegatingHandler
         {
             response.Dispose();
             throw;
+        }
+    }
+
+    // With each request: nothing is kept, and a secret that has changed counts at once.
+    private async Task AddSecretHeadersAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        foreach (var (name, text) in _secretHeaders)
+        {
+            var value = await text.ResolveAsync(_secrets, cancellationToken).ConfigureAwait(false);
+            if (value.AsSpan().ContainsAny('\r', '\n', '\0'))
+            {
+                throw new SecretException(text.Names[0], $"The secret for the header '{name}' has a line break or NUL, which a header cannot have.");
+            }
+
+            request.Headers.Remove(name);
+            request.Headers.TryAddWithoutValidation(name, value);
         }
     }
 
