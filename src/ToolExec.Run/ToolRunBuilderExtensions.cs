@@ -25,7 +25,8 @@ public static class ToolRunBuilderExtensions
                 [.. services.GetKeyedServices<ToolMiddlewareRegistration>(key)],
                 [.. services.GetKeyedServices<IToolCallObserver>(key)],
                 services.GetKeyedService<IBackendSelector>(key),
-                services.GetService<SecretVault>()),
+                services.GetService<SecretVault>(),
+                [.. services.GetKeyedServices<IBackendGuard>(key)]),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetService<ILogger<ToolRunner>>() ?? NullLogger<ToolRunner>.Instance));
         return builder;
@@ -46,11 +47,12 @@ public static class ToolRunBuilderExtensions
     /// <param name="builder">The instance.</param>
     /// <param name="middleware">The middleware; one instance for all calls, which whoever made it disposes.</param>
     /// <param name="position">Where it stands.</param>
-    public static IToolExecBuilder UseMiddleware(this IToolExecBuilder builder, IToolMiddleware middleware, ToolMiddlewarePosition position = ToolMiddlewarePosition.BeforeValidation)
+    /// <param name="order">Where among those with the same position: the lower, the further outside (<see cref="ToolMiddlewareOrder"/>).</param>
+    public static IToolExecBuilder UseMiddleware(this IToolExecBuilder builder, IToolMiddleware middleware, ToolMiddlewarePosition position = ToolMiddlewarePosition.BeforeValidation, int order = ToolMiddlewareOrder.Host)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(middleware);
-        builder.Services.AddKeyedSingleton(builder.ServiceKey, new ToolMiddlewareRegistration(middleware, position));
+        builder.Services.AddKeyedSingleton(builder.ServiceKey, new ToolMiddlewareRegistration(middleware, position, order));
         return builder;
     }
 
@@ -58,13 +60,14 @@ public static class ToolRunBuilderExtensions
     /// <typeparam name="TMiddleware">The middleware; one instance for all calls.</typeparam>
     /// <param name="builder">The instance.</param>
     /// <param name="position">Where it stands.</param>
+    /// <param name="order">Where among those with the same position: the lower, the further outside (<see cref="ToolMiddlewareOrder"/>).</param>
     public static IToolExecBuilder UseMiddleware<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TMiddleware>(
-        this IToolExecBuilder builder, ToolMiddlewarePosition position = ToolMiddlewarePosition.BeforeValidation)
+        this IToolExecBuilder builder, ToolMiddlewarePosition position = ToolMiddlewarePosition.BeforeValidation, int order = ToolMiddlewareOrder.Host)
         where TMiddleware : class, IToolMiddleware
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddKeyedSingleton<TMiddleware>(builder.ServiceKey);
-        builder.Services.AddKeyedSingleton(builder.ServiceKey, (services, key) => new ToolMiddlewareRegistration(services.GetRequiredKeyedService<TMiddleware>(key), position));
+        builder.Services.AddKeyedSingleton(builder.ServiceKey, (services, key) => new ToolMiddlewareRegistration(services.GetRequiredKeyedService<TMiddleware>(key), position, order));
         return builder;
     }
 

@@ -32,6 +32,14 @@ internal sealed class Bench
 
     public IToolRunner Runner => _runner ??= Build();
 
+    public List<IBackendGuard> Guards { get; } = [];
+
+    public Bench Use(ToolMiddlewareRegistration registration)
+    {
+        _middleware.Add(registration);
+        return this;
+    }
+
     public Bench Use(ToolMiddlewarePosition position, Func<ToolCallContext, ToolCallDelegate, ValueTask<ToolResult>> step)
     {
         _middleware.Add(new ToolMiddlewareRegistration(new Step(step), position));
@@ -48,7 +56,7 @@ internal sealed class Bench
             Registry.Set("local", Backend);
         }
 
-        return new ToolRunner(Registry, Services, Options, new ToolRunnerParts(_middleware, [new ListObserver(Observed), .. Observer is null ? [] : new[] { Observer }], Selector, Secrets), Time, Log);
+        return new ToolRunner(Registry, Services, Options, new ToolRunnerParts(_middleware, [new ListObserver(Observed), .. Observer is null ? [] : new[] { Observer }], Selector, Secrets, Guards), Time, Log);
     }
 
     private sealed class Step(Func<ToolCallContext, ToolCallDelegate, ValueTask<ToolResult>> step) : IToolMiddleware

@@ -72,6 +72,17 @@ public class ToolCallContext
     /// <summary>Gets or sets a value indicating whether the caller reads a stream: a backend that can then sends the result in chunks as it comes.</summary>
     public bool IsStreaming { get; set; }
 
+    /// <summary>Gets on whose behalf the call is made, or <see langword="null"/> where the host does not say.</summary>
+    public ToolCaller? Caller => Call.Options?.Caller;
+
+    /// <summary>Gets or sets the key by which a backend can tell that it has done this already, or <see langword="null"/>. It is the caller's own, unless a step sets another.</summary>
+    /// <remarks>A backend hands it on where its protocol has a place for it, never within the arguments.</remarks>
+    public string? IdempotencyKey
+    {
+        get => field ?? Call.Options?.IdempotencyKey;
+        set;
+    }
+
     /// <summary>Gets what the steps of this call leave for each other; use a private object as the key.</summary>
     public IDictionary<object, object?> Items => _items ??= [];
 

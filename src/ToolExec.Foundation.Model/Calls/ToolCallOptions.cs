@@ -35,4 +35,18 @@ public sealed record ToolCallOptions
     /// <summary>Gets the services that handlers are resolved from: the scope of the request that the call belongs to.</summary>
     /// <value>The default value is <see langword="null"/>: a handler gets a scope of its own for the call.</value>
     public IServiceProvider? Services { get; init; }
+
+    /// <summary>Gets on whose behalf the call is made.</summary>
+    /// <value>The default value is <see langword="null"/>: the host does not say.</value>
+    public ToolCaller? Caller { get; init; }
+
+    /// <summary>Gets the caller's own key for what the call is to bring about: two calls with the same key mean the same effect.</summary>
+    /// <value>The default value is <see langword="null"/>: none. Allowed: 1 to 256 characters.</value>
+    /// <remarks>It has a meaning where the host keeps an effect ledger, and travels to backends that take such a key. No model sees it.</remarks>
+    /// <exception cref="ArgumentException">The value is empty or too long.</exception>
+    public string? IdempotencyKey
+    {
+        get;
+        init => field = value is null or { Length: >= 1 and <= 256 } ? value : throw new ArgumentException("An idempotency key has 1 to 256 characters.", nameof(IdempotencyKey));
+    }
 }

@@ -7,4 +7,9 @@ public interface ISecretScrubber
     /// <param name="text">The text.</param>
     /// <returns>The same text where it has no such value.</returns>
     string Scrub(string text);
+
+    /// <summary>Does the same to all that a result holds: for whoever stores a result before the runner hands it out.</summary>
+    /// <param name="result">The result.</param>
+    /// <returns>The same result where it has no such value.</returns>
+    ToolResult Scrub(ToolResult result);
 }

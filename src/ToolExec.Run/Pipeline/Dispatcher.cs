@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace ToolExec.Run;
 
 /// <summary>The last step of the pipeline: chooses a backend, runs the tool there, and goes on to the next backend where that is safe.</summary>
-internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? selector, ArgumentCheck arguments, ResultCheck results, Grace grace, SecretVault? secrets, ILogger logger)
+internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? selector, ArgumentCheck arguments, ResultCheck results, Grace grace, SecretVault? secrets, IBackendGuard[] guards, ILogger logger)
 {
     private readonly SecretArguments? _secrets = secrets is { IsAllowedInArguments: true } ? new SecretArguments(secrets) : null;
 
@@ -107,7 +107,43 @@ internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? se
     }
 
     /// <summary>Runs the tool on one backend; null where the backend was unregistered in the meantime.</summary>
-    private ValueTask<ToolResult?> AttemptAsync(RunContext run, ToolRoute route)
+    private ValueTask<ToolResult?> AttemptAsync(RunContext run, ToolRoute route) => guards.Length == 0 ? BeginAsync(run, route) : AttemptGuardedAsync(run, route);
+
+    private async ValueTask<ToolResult?> AttemptGuardedAsync(RunContext run, ToolRoute route)
+    {
+        var entered = 0;
+        ToolResult? result = null;
+        try
+        {
+            foreach (var guard in guards)
+            {
+                if (await guard.EnterAsync(run, route.Binding).ConfigureAwait(false) is { } refusal)
+                {
+                    run.Binding = route.Binding;
+                    return result = ToolResult.Failure(refusal);
+                }
+
+                entered++;
+            }
+
+            return result = await BeginAsync(run, route).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (run.CancellationToken.IsCancellationRequested || run.Cancellation.Token.IsCancellationRequested)
+        {
+            run.Binding = route.Binding;
+            return result = CallOutcome.Stopped(run);
+        }
+        finally
+        {
+            result ??= ToolResult.Failure(new ToolError(ToolErrorKind.BackendUnavailable, $"The backend '{route.Binding.Backend}' was not called."));
+            for (var i = entered - 1; i >= 0; i--)
+            {
+                guards[i].Leave(run, route.Binding, result);
+            }
+        }
+    }
+
+    private ValueTask<ToolResult?> BeginAsync(RunContext run, ToolRoute route)
     {
         if (!route.Gate.TryEnter())
         {

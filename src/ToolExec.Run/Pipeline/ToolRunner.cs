@@ -35,7 +35,7 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
         _streamCapacity = options.StreamCapacity;
         _arguments = new ArgumentCheck(options);
         _secrets = parts.Secrets;
-        var dispatcher = new Dispatcher(registry, parts.Selector, _arguments, new ResultCheck(options), _grace, parts.Secrets, logger);
+        var dispatcher = new Dispatcher(registry, parts.Selector, _arguments, new ResultCheck(options), _grace, parts.Secrets, [.. parts.Guards ?? []], logger);
         _compiler = new ToolCompiler(parts.Middleware, CheckArgumentsAsync, dispatcher.RunAsync, logger);
         _cancellations = new CallCancellationPool(time);
     }

@@ -5,4 +5,5 @@ internal sealed record ToolRunnerParts(
     IReadOnlyList<ToolMiddlewareRegistration> Middleware,
     IReadOnlyList<IToolCallObserver> Observers,
     IBackendSelector? Selector,
-    SecretVault? Secrets = null);
+    SecretVault? Secrets = null,
+    IReadOnlyList<IBackendGuard>? Guards = null);

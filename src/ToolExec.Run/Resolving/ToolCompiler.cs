@@ -17,7 +17,7 @@ internal sealed class ToolCompiler
 
     public ToolCompiler(IEnumerable<ToolMiddlewareRegistration> middleware, ToolCallDelegate check, ToolCallDelegate execute, ILogger logger)
     {
-        _middleware = [.. middleware];
+        _middleware = [.. middleware.OrderBy(static m => m.Order)];
         _check = check;
         _execute = execute;
         _logger = logger;
@@ -32,8 +32,8 @@ internal sealed class ToolCompiler
         var output = entry.Tool.OutputSchema is { } schema ? Compile(entry, "output schema", schema, out outputFault) : null;
         return new CompiledTool(entry, input, output, inputFault ?? outputFault)
         {
-            Pipeline = Compose(ToolMiddlewarePosition.BeforeValidation, _check),
-            Execution = Compose(ToolMiddlewarePosition.AroundExecution, _execute),
+            Pipeline = Compose(entry, ToolMiddlewarePosition.BeforeValidation, _check),
+            Execution = Compose(entry, ToolMiddlewarePosition.AroundExecution, _execute),
         };
     }
 
@@ -56,14 +56,13 @@ internal sealed class ToolCompiler
         }
     }
 
-    private ToolCallDelegate Compose(ToolMiddlewarePosition position, ToolCallDelegate last)
+    private ToolCallDelegate Compose(ToolCatalogEntry entry, ToolMiddlewarePosition position, ToolCallDelegate last)
     {
         var next = last;
         for (var i = _middleware.Length - 1; i >= 0; i--)
         {
-            if (_middleware[i].Position == position)
+            if (_middleware[i].Position == position && (_middleware[i].Middleware ?? _middleware[i].Factory!.Create(entry)) is { } step)
             {
-                var step = _middleware[i].Middleware;
                 var rest = next;
                 next = context => step.InvokeAsync(context, rest);
             }

@@ -49,6 +49,12 @@ internal sealed class SecretVault : ISecretResolver, ISecretScrubber
         return _patterns.Scrub(text);
     }
 
+    public ToolResult Scrub(ToolResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return _patterns.Scrub(result);
+    }
+
     /// <summary>Says whether a tool may be given a secret that its arguments refer to.</summary>
     public bool MayGive(string secret, Tool tool) => _allowed.TryGetValue(secret, out var tools) && tools.Matches(tool);
 
