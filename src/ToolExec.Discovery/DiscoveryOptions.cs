@@ -19,6 +19,10 @@ public sealed class DiscoveryOptions
     /// <value>The default value is 8192. Allowed: 256 to 1 048 576.</value>
     public int MaxToolTextLength { get; set; } = 8192;
 
+    /// <summary>Gets how tools are also found by meaning, where the host added embeddings.</summary>
+    /// <value>The defaults are those of <see cref="EmbeddingOptions"/>.</value>
+    public EmbeddingOptions Embeddings { get; } = new();
+
     /// <summary>Gets what the host knows of tools beyond their definitions, by tool id; an id without its version stands for all versions.</summary>
     /// <value>The default value is empty. Allowed: keys that are tool ids.</value>
     public IDictionary<string, ToolNotes> Notes { get; } = new Dictionary<string, ToolNotes>(StringComparer.Ordinal);

@@ -14,6 +14,7 @@ internal sealed class DiscoveryOptionsValidator : IValidateOptions<DiscoveryOpti
     {
         var errors = new ValidateOptionsResultBuilder();
         CheckWeights(options.Weights, errors);
+        CheckEmbeddings(options.Embeddings, errors);
         if (options.MaxToolTextLength is < MinText or > MaxText)
         {
             errors.AddError($"must be {MinText} to {MaxText}, but is {options.MaxToolTextLength}.", nameof(options.MaxToolTextLength));
@@ -41,6 +42,38 @@ internal sealed class DiscoveryOptionsValidator : IValidateOptions<DiscoveryOpti
         }
 
         return errors.Build();
+    }
+
+    private static void CheckEmbeddings(EmbeddingOptions options, ValidateOptionsResultBuilder errors)
+    {
+        CheckNumber(options.BatchSize, 1, 2048, nameof(options.BatchSize));
+        CheckNumber(options.MaxTools, 1, 1_000_000, nameof(options.MaxTools));
+        CheckNumber(options.MaxNeighbors, 1, 1000, nameof(options.MaxNeighbors));
+        CheckTime(options.QueryTimeout, TimeSpan.FromMinutes(1), nameof(options.QueryTimeout));
+        CheckTime(options.BatchTimeout, TimeSpan.FromHours(1), nameof(options.BatchTimeout));
+        CheckTime(options.RetryDelay, TimeSpan.FromDays(1), nameof(options.RetryDelay));
+        if (options.MinSimilarity is not (>= -1 and <= 1))
+        {
+            Add($"must be -1 to 1, but is {options.MinSimilarity.ToString(CultureInfo.InvariantCulture)}.", nameof(options.MinSimilarity));
+        }
+
+        void CheckNumber(int value, int min, int max, string property)
+        {
+            if (value < min || value > max)
+            {
+                Add($"must be {min} to {max}, but is {value}.", property);
+            }
+        }
+
+        void CheckTime(TimeSpan value, TimeSpan max, string property)
+        {
+            if (value <= TimeSpan.Zero || value > max)
+            {
+                Add($"must be more than zero and at most {max}, but is {value}.", property);
+            }
+        }
+
+        void Add(string error, string property) => errors.AddError(error, $"{nameof(DiscoveryOptions.Embeddings)}.{property}");
     }
 
     private static void CheckWeights(SearchWeights weights, ValidateOptionsResultBuilder errors)

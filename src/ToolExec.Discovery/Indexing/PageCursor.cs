@@ -10,10 +10,11 @@ namespace ToolExec.Discovery.Indexing;
 /// <param name="Request">A hash of what was asked for.</param>
 /// <param name="Offset">How many were shown.</param>
 /// <param name="Ranking">How they were ranked.</param>
+/// <param name="Generation">The generation of the vectors that took part; 0 where none did.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct PageCursor(int Owner, long Version, int Request, int Offset, ToolRanking Ranking)
+internal readonly record struct PageCursor(int Owner, long Version, int Request, int Offset, ToolRanking Ranking, int Generation)
 {
-    private const int Length = 4 + 8 + 4 + 4 + 1;
+    private const int Length = 4 + 8 + 4 + 4 + 1 + 4;
 
     public override string ToString()
     {
@@ -23,6 +24,7 @@ internal readonly record struct PageCursor(int Owner, long Version, int Request,
         BinaryPrimitives.WriteInt32LittleEndian(bytes[12..], Request);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[16..], Offset);
         bytes[20] = (byte)Ranking;
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[21..], Generation);
         return Base64Url.EncodeToString(bytes);
     }
 
@@ -40,7 +42,8 @@ internal readonly record struct PageCursor(int Owner, long Version, int Request,
             BinaryPrimitives.ReadInt64LittleEndian(bytes[4..]),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[16..]),
-            (ToolRanking)bytes[20]);
+            (ToolRanking)bytes[20],
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[21..]));
         return cursor.Offset > 0;
     }
 

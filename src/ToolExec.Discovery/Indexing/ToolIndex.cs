@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using ToolExec.Discovery.Documentation;
+using ToolExec.Discovery.Embeddings;
 using ToolExec.Discovery.Search;
 using ToolExec.Discovery.Text;
 using ToolExec.Discovery.TypeScript;
@@ -8,7 +9,7 @@ using ToolExec.Discovery.TypeScript;
 namespace ToolExec.Discovery.Indexing;
 
 /// <summary>The index over a registry's catalogue. Whoever first asks after a change brings it up to date; nobody else waits for anything.</summary>
-internal sealed class ToolIndex : IToolIndex
+internal sealed class ToolIndex : IToolIndex, IAsyncDisposable, IDisposable
 {
     private readonly IBackendRegistry _registry;
     private readonly DiscoveryOptions _options;
@@ -19,9 +20,11 @@ internal sealed class ToolIndex : IToolIndex
     // Guards the builder. What it made is published through _snapshot, which is read without it.
     private readonly Lock _building = new();
     private SearchSnapshot _snapshot;
+    private readonly ToolEmbedder? _embedder;
 
-    public ToolIndex(IBackendRegistry registry, DiscoveryOptions options)
+    public ToolIndex(IBackendRegistry registry, DiscoveryOptions options, ToolEmbedder? embedder = null)
     {
+        _embedder = embedder;
         _registry = registry;
         _options = options;
         _synonyms = new SynonymTable(options.UseCommonSynonyms, options.Synonyms);
@@ -35,7 +38,17 @@ internal sealed class ToolIndex : IToolIndex
     {
         ArgumentNullException.ThrowIfNull(query);
         cancellationToken.ThrowIfCancellationRequested();
-        return new(Search(query));
+        var snapshot = Current();
+        var text = TextOf(query);
+        if (!TryStart(query.Cursor, snapshot.Catalog.Version, RequestHash.Of(query.Text, query.Filter), out var start, out var error))
+        {
+            return new(new ToolSearchPage { Version = snapshot.Catalog.Version, Ranking = start.Ranking, Error = error });
+        }
+
+        // A listing that began with one ranking goes on with it.
+        return text.Length == 0 ? new(Page(snapshot, query, start with { Ranking = ToolRanking.None }, Listing.Run(snapshot, query.Filter, start.Offset + query.Limit)))
+            : _embedder is null || start is { Offset: > 0, Ranking: ToolRanking.Lexical } ? new(LexicalPage(snapshot, query, text, start, []))
+            : SearchHybridAsync(_embedder, snapshot, query, text, start, cancellationToken);
     }
 
     public ToolNamespacePage ListNamespaces(ToolFilter? filter = null, int limit = ToolSearchQuery.MaxLimit, string? cursor = null)
@@ -64,7 +77,7 @@ internal sealed class ToolIndex : IToolIndex
             Namespaces = [.. counts.Skip(start.Offset).Take(limit).Select(c => new ToolNamespaceInfo(c.Key, c.Value))],
             Total = counts.Count,
             Version = catalog.Version,
-            NextCursor = Next(start with { Version = catalog.Version, Request = request }, start.Offset + limit, counts.Count),
+            NextCursor = Next(start, start.Offset + limit, counts.Count),
         };
     }
 
@@ -123,39 +136,62 @@ internal sealed class ToolIndex : IToolIndex
         }
     }
 
-    private ToolSearchPage Search(ToolSearchQuery query)
+    public ValueTask DisposeAsync() => _embedder?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    public void Dispose() => _embedder?.Dispose();
+
+    private static string TextOf(ToolSearchQuery query) => query.Text.AsSpan(0, Math.Min(query.Text.Length, ToolSearchQuery.MaxTextLength)).Trim().ToString();
+
+    private ToolSearchPage LexicalPage(SearchSnapshot snapshot, ToolSearchQuery query, string text, PageCursor start, IReadOnlyList<string> notices) =>
+        Page(snapshot, query, start with { Ranking = ToolRanking.Lexical }, LexicalSearch.Run(snapshot, _synonyms, text, query.Filter, start.Offset + query.Limit), notices);
+
+    private async ValueTask<ToolSearchPage> SearchHybridAsync(ToolEmbedder embedder, SearchSnapshot snapshot, ToolSearchQuery query, string text, PageCursor start, CancellationToken cancellationToken)
     {
-        var snapshot = Current();
-        var text = query.Text.AsSpan(0, Math.Min(query.Text.Length, ToolSearchQuery.MaxTextLength)).Trim();
-        var request = RequestHash.Of(query.Text, query.Filter);
-        var ranking = text.IsEmpty ? ToolRanking.None : ToolRanking.Lexical;
-        if (!TryStart(query.Cursor, snapshot.Catalog.Version, request, out var start, out var error))
+        var embedded = embedder.Tools;
+        var vector = embedded.Vectors.Count == 0 ? null : await embedder.EmbedQueryAsync(text, cancellationToken).ConfigureAwait(false);
+        if (start.Offset > 0 && (vector is null || embedded.Generation != start.Generation))
         {
-            return new ToolSearchPage { Version = snapshot.Catalog.Version, Ranking = ranking, Error = error };
+            return new ToolSearchPage
+            {
+                Version = snapshot.Catalog.Version,
+                Ranking = ToolRanking.Hybrid,
+                Error = PageCursor.Refuse("The cursor is stale: the ranking by meaning has changed since. Begin again without a cursor."),
+            };
         }
 
-        var end = start.Offset + query.Limit;
-        var ranked = text.IsEmpty ? Listing.Run(snapshot, query.Filter, end) : LexicalSearch.Run(snapshot, _synonyms, text, query.Filter, end);
-        return new ToolSearchPage
+        if (vector is null)
         {
-            Hits = [.. ranked.Best.Skip(start.Offset).Select(b => Hit(snapshot, b))],
-            Total = ranked.Total,
-            Ranking = ranking,
-            Version = snapshot.Catalog.Version,
-            NextCursor = Next(start with { Version = snapshot.Catalog.Version, Request = request, Ranking = ranking }, end, ranked.Total),
-            Notices = ranked.Notices,
-        };
+            var why = embedded.Vectors.Count == 0 ? "No tool can be found by meaning yet" : "Finding by meaning does not work now";
+            return LexicalPage(snapshot, query, text, start, [$"{why}; these are ranked by words alone."]);
+        }
+
+        var lexical = LexicalSearch.Run(snapshot, _synonyms, text, query.Filter, int.MaxValue);
+        var nearest = HybridSearch.Nearest(snapshot, embedded, vector, query.Filter, _options.Embeddings);
+        var covered = embedded.Vectors.Count;
+        IReadOnlyList<string> notices = covered < snapshot.ToolCount ? [$"{covered} of {snapshot.ToolCount} tools can be found by meaning; the others by words alone."] : [];
+        var fused = HybridSearch.Fuse(lexical, nearest, start.Offset + query.Limit);
+        return Page(snapshot, query, start with { Ranking = ToolRanking.Hybrid, Generation = embedded.Generation }, fused, notices);
     }
+
+    private static ToolSearchPage Page(SearchSnapshot snapshot, ToolSearchQuery query, PageCursor start, RankedTools ranked, IReadOnlyList<string>? notices = null) => new()
+    {
+        Hits = [.. ranked.Best.Skip(start.Offset).Select(b => Hit(snapshot, b))],
+        Total = ranked.Total,
+        Ranking = start.Ranking,
+        Version = snapshot.Catalog.Version,
+        NextCursor = Next(start, start.Offset + query.Limit, ranked.Total),
+        Notices = notices is { Count: > 0 } ? [.. ranked.Notices, .. notices] : ranked.Notices,
+    };
 
     private static ToolSearchHit Hit(SearchSnapshot snapshot, ScoredTool scored)
     {
         var tool = snapshot.Catalog.Entries[scored.Tool].Tool;
-        return new ToolSearchHit(tool, DocumentWriter.Summary(tool), Math.Round(scored.Score, 4));
+        return new ToolSearchHit(tool, DocumentWriter.Summary(tool), Math.Round(scored.Score, 6));
     }
 
     private bool TryStart(string? cursor, long version, int request, out PageCursor start, [NotNullWhen(false)] out ToolError? error)
     {
-        start = new PageCursor(_owner, version, request, 0, ToolRanking.None);
+        start = new PageCursor(_owner, version, request, 0, ToolRanking.None, 0);
         error = null;
         if (cursor is null)
         {

@@ -6,8 +6,8 @@ namespace ToolExec.Discovery.Search;
 /// <summary>Ranks the tools of a snapshot by the words of a query. Takes no lock and changes nothing.</summary>
 internal static class LexicalSearch
 {
-    // More than any sum of words can be: whoever writes a name means it.
-    private const float ExactName = 1000;
+    /// <summary>More than any sum of words can be: whoever writes a name means it.</summary>
+    public const float ExactName = 1000;
 
     /// <summary>Ranks tools.</summary>
     /// <param name="snapshot">The tools.</param>
