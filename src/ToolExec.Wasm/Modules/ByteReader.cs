@@ -126,12 +126,13 @@ internal ref struct ByteReader(ReadOnlySpan<byte> binary, int start, int end)
 
     public long F64Bits() => BinaryPrimitives.ReadInt64LittleEndian(Bytes(8));
 
-    /// <summary>Reads the length of a vector. Every element has at least one byte, so a length beyond the bytes left is refused before anything is allocated.</summary>
-    public int Count()
+    /// <summary>Reads the length of a vector. What cannot be in the bytes left is refused before anything is allocated.</summary>
+    /// <param name="bytesEach">How many bytes an element has at least.</param>
+    public int Count(int bytesEach = 1)
     {
         var at = Position;
         var count = U32();
-        if (count > (uint)Remaining)
+        if (count > (uint)(Remaining / bytesEach))
         {
             throw new WasmMalformedException("length out of bounds: unexpected end", at);
         }

@@ -30,7 +30,7 @@ internal sealed partial class ModuleDecoder
         var count = reader.Count();
         for (var index = 0; index < count; index++)
         {
-            _module.Memories.Add(ReadMemoryType(ref reader));
+            AddMemory(ReadMemoryType(ref reader));
         }
     }
 
@@ -47,6 +47,7 @@ internal sealed partial class ModuleDecoder
     private void ReadExports(ref ByteReader reader)
     {
         var count = reader.Count();
+        CheckDefinitions(count);
         for (var index = 0; index < count; index++)
         {
             var start = reader.Position;
@@ -69,6 +70,7 @@ internal sealed partial class ModuleDecoder
     private void ReadElements(ref ByteReader reader)
     {
         var count = reader.Count();
+        CheckDefinitions(count);
         for (var index = 0; index < count; index++)
         {
             var start = reader.Position;
@@ -98,6 +100,8 @@ internal sealed partial class ModuleDecoder
     private ConstExpression[] ReadItems(ref ByteReader reader, bool hasExpressions)
     {
         var count = reader.Count();
+        _elements += count;
+        WasmModuleLimitException.ThrowIfAbove(_options.MaxElements, _elements, nameof(_options.MaxElements));
         var items = new ConstExpression[count];
         for (var index = 0; index < count; index++)
         {
@@ -111,6 +115,11 @@ internal sealed partial class ModuleDecoder
     private void ReadCode(ref ByteReader reader)
     {
         var count = reader.Count();
+        if (count != _declaredFunctions)
+        {
+            throw InconsistentCode(count, reader.Position);
+        }
+
         for (var index = 0; index < count; index++)
         {
             var size = reader.Count();
@@ -126,7 +135,7 @@ internal sealed partial class ModuleDecoder
     private LocalRun[] ReadLocals(ref ByteReader reader)
     {
         var start = reader.Position;
-        var runs = new LocalRun[reader.Count()];
+        var runs = new LocalRun[reader.Count(bytesEach: 2)];
         ulong total = 0;
         for (var index = 0; index < runs.Length; index++)
         {
@@ -147,6 +156,7 @@ internal sealed partial class ModuleDecoder
     private void ReadData(ref ByteReader reader)
     {
         var count = reader.Count();
+        CheckDefinitions(count);
         for (var index = 0; index < count; index++)
         {
             var start = reader.Position;

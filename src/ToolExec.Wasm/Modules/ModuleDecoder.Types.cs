@@ -74,6 +74,7 @@ internal sealed partial class ModuleDecoder
     private void ReadImports(ref ByteReader reader)
     {
         var count = reader.Count();
+        CheckDefinitions(count);
         for (var index = 0; index < count; index++)
         {
             var start = reader.Position;
@@ -93,7 +94,7 @@ internal sealed partial class ModuleDecoder
                     _module.Imports.Add(new(module, name, WasmExternKind.Table, 0, _module.Tables[^1], start));
                     break;
                 case 2:
-                    _module.Memories.Add(ReadMemoryType(ref reader));
+                    AddMemory(ReadMemoryType(ref reader));
                     _module.ImportedMemories++;
                     _module.Imports.Add(new(module, name, WasmExternKind.Memory, 0, _module.Memories[^1], start));
                     break;
@@ -119,12 +120,20 @@ internal sealed partial class ModuleDecoder
     private void AddTable(WasmTableType type)
     {
         _module.Tables.Add(type);
-        WasmModuleLimitException.ThrowIfAbove(_options.MaxTablesAndGlobals, _module.Tables.Count, nameof(_options.MaxTablesAndGlobals));
+        CheckDefinitions(_module.Tables.Count);
     }
 
     private void AddGlobal(GlobalDefinition global)
     {
         _module.Globals.Add(global);
-        WasmModuleLimitException.ThrowIfAbove(_options.MaxTablesAndGlobals, _module.Globals.Count, nameof(_options.MaxTablesAndGlobals));
+        CheckDefinitions(_module.Globals.Count);
     }
+
+    private void AddMemory(WasmMemoryType type)
+    {
+        _module.Memories.Add(type);
+        CheckDefinitions(_module.Memories.Count);
+    }
+
+    private void CheckDefinitions(int count) => WasmModuleLimitException.ThrowIfAbove(_options.MaxDefinitions, count, nameof(_options.MaxDefinitions));
 }

@@ -9,6 +9,7 @@ internal sealed partial class ModuleDecoder
     private readonly WasmModuleOptions _options;
     private readonly ModuleDefinition _module;
     private int _declaredFunctions;
+    private long _elements;
 
     private ModuleDecoder(byte[] binary, WasmModuleOptions options)
     {
@@ -108,6 +109,7 @@ internal sealed partial class ModuleDecoder
             case Section.Custom:
                 var name = reader.Name();
                 _module.CustomSections.Add(new CustomSection(name, Rest(ref reader)));
+                CheckDefinitions(_module.CustomSections.Count);
                 break;
             case Section.Type:
                 ReadTypes(ref reader);
@@ -154,8 +156,7 @@ internal sealed partial class ModuleDecoder
     {
         if (_declaredFunctions != _module.Bodies.Count)
         {
-            throw new WasmMalformedException(
-                $"function and code section have inconsistent lengths, {_declaredFunctions} and {_module.Bodies.Count}", position);
+            throw InconsistentCode(_module.Bodies.Count, position);
         }
 
         if (_module.DataCount is { } count && count != (uint)_module.Data.Count)
@@ -163,6 +164,9 @@ internal sealed partial class ModuleDecoder
             throw new WasmMalformedException($"data count and data section have inconsistent lengths, {count} and {_module.Data.Count}", position);
         }
     }
+
+    private WasmMalformedException InconsistentCode(int bodies, int position) =>
+        new($"function and code section have inconsistent lengths, {_declaredFunctions} and {bodies}", position);
 
     private ReadOnlyMemory<byte> Rest(ref ByteReader reader)
     {

@@ -30,9 +30,15 @@ public sealed class WasmModuleOptions
     /// <value>The default value is 50 000. Allowed: zero or more.</value>
     public int MaxLocals { get; set; } = 50_000;
 
-    /// <summary>Gets or sets how many tables, and how many globals, a module may have, imported ones included.</summary>
+    /// <summary>
+    /// Gets or sets how many imports, tables, memories, globals, exports, element segments, data segments and custom sections a module may have, of each.
+    /// </summary>
     /// <value>The default value is 100 000. Allowed: zero or more.</value>
-    public int MaxTablesAndGlobals { get; set; } = 100_000;
+    public int MaxDefinitions { get; set; } = 100_000;
+
+    /// <summary>Gets or sets how many elements the element segments of a module may have, all together.</summary>
+    /// <value>The default value is 1 000 000. Allowed: zero or more.</value>
+    public int MaxElements { get; set; } = 1_000_000;
 
     /// <summary>Gets or sets how deep blocks, loops and conditions may be nested in a function.</summary>
     /// <value>The default value is 10 000. Allowed: at least 1, for the function's own body.</value>
@@ -51,7 +57,8 @@ public sealed class WasmModuleOptions
         Check(MaxTypes, 0, nameof(MaxTypes));
         Check(MaxParameters, 0, nameof(MaxParameters));
         Check(MaxLocals, 0, nameof(MaxLocals));
-        Check(MaxTablesAndGlobals, 0, nameof(MaxTablesAndGlobals));
+        Check(MaxDefinitions, 0, nameof(MaxDefinitions));
+        Check(MaxElements, 0, nameof(MaxElements));
         Check(MaxNesting, 1, nameof(MaxNesting));
         Check(MaxOperands, 0, nameof(MaxOperands));
         return errors.Count == 0 ? (WasmModuleOptions)MemberwiseClone() : throw new ArgumentException(string.Join(' ', errors));

@@ -16,13 +16,14 @@ public sealed class WasmModuleTests
             MaxTypes = -1,
             MaxParameters = -1,
             MaxLocals = -1,
-            MaxTablesAndGlobals = -1,
+            MaxDefinitions = -1,
+            MaxElements = -1,
             MaxNesting = 0,
             MaxOperands = -1,
         };
 
         FluentActions.Invoking(() => WasmModule.Load(WasmBuilder.Header, options)).Should().Throw<ArgumentException>().Which.Message.Should().ContainAll(
-            "MaxModuleBytes must be at least 8, but is 7.", "MaxFunctionBytes", "MaxFunctions", "MaxTypes", "MaxParameters", "MaxLocals", "MaxTablesAndGlobals",
+            "MaxModuleBytes must be at least 8, but is 7.", "MaxFunctionBytes", "MaxFunctions", "MaxTypes", "MaxParameters", "MaxLocals", "MaxDefinitions", "MaxElements",
             "MaxNesting must be at least 1, but is 0.", "MaxOperands");
     }
 
@@ -85,10 +86,21 @@ public sealed class WasmModuleTests
         AtEdge(options => options.MaxParameters = 1, builder => builder.Type([I32], [I32]), builder => builder.Type([], [I32, I32]), "MaxParameters", 1, 2);
         AtEdge(options => options.MaxLocals = 2, Locals(1, 1), Locals(1, 2), "MaxLocals", 2, 3);
         AtEdge(options => options.MaxLocals = 2, Locals(0, 2), Locals(0, 3), "MaxLocals", 2, 3);
-        AtEdge(options => options.MaxTablesAndGlobals = 1, builder => builder.Table(FuncRef, 0), builder => builder.Table(FuncRef, 0), "MaxTablesAndGlobals", 1, 2);
+        AtEdge(options => options.MaxDefinitions = 1, builder => builder.Table(FuncRef, 0), builder => builder.Table(FuncRef, 0), "MaxDefinitions", 1, 2);
+        AtEdge(options => options.MaxDefinitions = 1, builder => builder.Memory(0), builder => builder.Memory(0), "MaxDefinitions", 1, 2);
+        AtEdge(options => options.MaxDefinitions = 1, builder => builder.PassiveData(), builder => builder.PassiveData(), "MaxDefinitions", 1, 2);
+        AtEdge(options => options.MaxDefinitions = 1, builder => builder.DeclareElements(), builder => builder.DeclareElements(), "MaxDefinitions", 1, 2);
+        AtEdge(options => options.MaxDefinitions = 1, builder => builder.Custom("x"), builder => builder.Custom("y"), "MaxDefinitions", 1, 2);
         AtEdge(
-            options => options.MaxTablesAndGlobals = 1,
-            builder => builder.Global(I32, false, code => code.I32(0)), builder => builder.Global(I32, false, code => code.I32(0)), "MaxTablesAndGlobals", 1, 2);
+            options => options.MaxDefinitions = 1,
+            builder => builder.ImportMemory("", "", new(0)), builder => builder.ImportFunction("", "", [], []), "MaxDefinitions", 1, 2);
+        AtEdge(
+            options => options.MaxDefinitions = 1,
+            builder => builder.Export("a", WasmExternKind.Memory, builder.Memory(0)), builder => builder.Export("b", WasmExternKind.Memory, 0), "MaxDefinitions", 1, 2);
+        AtEdge(options => options.MaxElements = 2, NullElements(2), NullElements(1), "MaxElements", 2, 3);
+        AtEdge(
+            options => options.MaxDefinitions = 1,
+            builder => builder.Global(I32, false, code => code.I32(0)), builder => builder.Global(I32, false, code => code.I32(0)), "MaxDefinitions", 1, 2);
         AtEdge(options => options.MaxNesting = 3, Nesting(2), Nesting(3), "MaxNesting", 3, 4);
         AtEdge(options => options.MaxOperands = 2, Operands(2), Operands(3), "MaxOperands", 2, 3);
         AtEdge(options => options.MaxFunctionBytes = 4, Body(2), Body(3), "MaxFunctionBytes", 4, 5);
@@ -111,6 +123,43 @@ public sealed class WasmModuleTests
         Nesting(1_000_000)(builder);
 
         builder.Load(new WasmModuleOptions { MaxNesting = 1_000_001 }).Should().NotBeNull();
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(9)]
+    [InlineData(10)]
+    [InlineData(11)]
+    public void Load_VectorThatClaimsFourBillionItems_AllocatesNothingForThem(byte section)
+    {
+        var binary = WasmBuilder.Module(WasmBuilder.Section(section, [0xFF, 0xFF, 0xFF, 0xFF, 0x0F, .. new byte[100]]));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        FluentActions.Invoking(() => WasmModule.Load(binary)).Should().Throw<WasmMalformedException>().WithMessage("length out of bounds*");
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
+    }
+
+    [Fact]
+    public void Load_CallsThatPileUpAThousandValuesEach_EndAtTheBoundOfTheStack()
+    {
+        var builder = new WasmBuilder();
+        var many = builder.Function([], [.. Enumerable.Repeat(I64, 1000)], code => code.Op(Opcode.Unreachable));
+        builder.Function([], [], code =>
+        {
+            for (var call = 0; call < 1_000_000; call++)
+            {
+                code.Call(many);
+            }
+        });
+
+        FluentActions.Invoking(() => builder.Load()).Should().Throw<WasmModuleLimitException>().Which.Limit.Should().Be("MaxOperands");
     }
 
     private static void AtEdge(
@@ -136,6 +185,9 @@ public sealed class WasmModuleTests
             builder.Function([], [], code => code.Op(Opcode.Nop));
         }
     };
+
+    private static Action<WasmBuilder> NullElements(int count) => builder =>
+        builder.PassiveElements(FuncRef, [.. Enumerable.Repeat<Action<CodeBuilder>>(code => code.RefNull(FuncRef), count)]);
 
     private static Action<WasmBuilder> Locals(int parameters, byte locals) => builder =>
         builder.RawFunction([.. Enumerable.Repeat(I32, parameters)], [], 1, locals, 0x7F, 0x0B);
