@@ -35,7 +35,18 @@ public sealed partial class BackendSettings
         : Items(value) is { } items ? [.. items]
         : throw Wrong(name, "must be a list", value);
 
-    /// <summary>Returns a number within bounds.</summary>
+    /// <summary>Returns a text, or a number, true or false as it is written.</summary>
+    /// <param name="name">The setting.</param>
+    /// <returns>The text, or <see langword="null"/> where the setting is absent.</returns>
+    /// <exception cref="BackendSettingsException">The value is a list or an object.</exception>
+    public string? GetScalar(string name) => Find(name) is not { } value ? null : value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+        _ => throw Wrong(name, "must be a string, a number, true or false", value),
+    };
+
+    /// <summary>Returns a number.</summary>
     /// <param name="name">The setting.</param>
     /// <returns>The number, or <see langword="null"/> where the setting is absent.</returns>
     /// <exception cref="BackendSettingsException">The value is no finite number.</exception>

@@ -3,8 +3,8 @@ namespace ToolExec.Foundation.Model.Tests.Backends;
 public sealed class NestedSettingsTests
 {
     [Theory]
-    [InlineData("""{"o":{"a":"1"},"os":[{"a":"2"},{"a":"3"}],"map":{"x":{"a":"4"}},"n":1.5,"j":{"type":"string"},"w":"Red"}""")]
-    [InlineData("""{"O":{"a":"1"},"os":{"0":{"a":"2"},"1":{"a":"3"}},"map":{"x":{"a":"4"}},"n":"1.5","j":"{\"type\":\"string\"}","w":"RED"}""")]
+    [InlineData("""{"o":{"a":"1"},"os":[{"a":"2"},{"a":"3"}],"map":{"x":{"a":"4"}},"n":1.5,"sc":true,"j":{"type":"string"},"w":"Red"}""")]
+    [InlineData("""{"O":{"a":"1"},"os":{"0":{"a":"2"},"1":{"a":"3"}},"map":{"x":{"a":"4"}},"n":"1.5","sc":"true","j":"{\"type\":\"string\"}","w":"RED"}""")]
     public void Get_NestedTypedOrFlat_IsRead(string json)
     {
         var settings = Settings(json);
@@ -13,6 +13,8 @@ public sealed class NestedSettingsTests
         settings.GetObjects("os").Select(s => s.GetString("a")).Should().Equal("2", "3");
         settings.GetObjectMap("map").Select(s => $"{s.Key}{s.Value.GetString("a")}").Should().Equal("x4");
         settings.GetDouble("n").Should().Be(1.5);
+        settings.GetScalar("n").Should().Be("1.5");
+        settings.GetScalar("sc").Should().Be("true");
         settings.GetJson("j")!.Value.GetRawText().Should().Be("""{"type":"string"}""");
         settings.GetWord("w", 0, ("red", 1), ("blue", 2)).Should().Be(1);
         settings.EnsureAllRead();
@@ -40,6 +42,7 @@ public sealed class NestedSettingsTests
     [InlineData("""{"map":{"k":1}}""", "servers/x/map/k must be an object, but is a number.")]
     [InlineData("""{"n":"1e999"}""", "servers/x/n must be a number, but is a string.")]
     [InlineData("""{"j":"{"}""", "servers/x/j must be JSON, or a string that holds JSON, but is a string.")]
+    [InlineData("""{"sc":[]}""", "servers/x/sc must be a string, a number, true or false, but is an array.")]
     [InlineData("""{"w":"green"}""", "servers/x/w must be one of red, blue.")]
     public void Get_Wrong_IsNamedWithItsFix(string json, string message)
     {
@@ -51,6 +54,7 @@ public sealed class NestedSettingsTests
             settings.GetObjectMap("map");
             settings.GetDouble("n");
             settings.GetJson("j");
+            settings.GetScalar("sc");
             settings.GetWord("w", 0, ("red", 1), ("blue", 2));
         };
 
