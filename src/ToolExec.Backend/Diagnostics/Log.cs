@@ -39,4 +39,22 @@ internal static partial class Log
 
     [LoggerMessage(1111, LogLevel.Warning, "Backend {Backend}: {Message}")]
     public static partial void ToolHeldBack(this ILogger logger, string backend, string message, Exception? exception);
+
+    [LoggerMessage(1150, LogLevel.Debug, "Backend {Backend}: the program of {Tool} ended with exit code {ExitCode}.")]
+    public static partial void ProgramEnded(this ILogger logger, string backend, string tool, int exitCode);
+
+    [LoggerMessage(1151, LogLevel.Information, "Backend {Backend}: its program is started.")]
+    public static partial void ProgramStarted(this ILogger logger, string backend);
+
+    [LoggerMessage(1152, LogLevel.Warning, "Backend {Backend}: its program {Reason}.")]
+    public static partial void ProgramLost(this ILogger logger, string backend, string reason);
+
+    [LoggerMessage(1153, LogLevel.Warning, "Backend {Backend}: its program wrote to its standard output something that is no message ({Count} so far).")]
+    public static partial void StrayLine(this ILogger logger, string backend, int count);
+
+    [LoggerMessage(1154, LogLevel.Trace, "Backend {Backend}, standard error: {Line}")]
+    public static partial void ProgramErrorLineSensitive(this ILogger logger, string backend, string line);
+
+    [LoggerMessage(1155, LogLevel.Error, "Backend {Backend}: a listener to changes of its tools failed.")]
+    public static partial void ProgramListenerFailed(this ILogger logger, string backend, Exception exception);
 }
