@@ -15,7 +15,7 @@ public sealed class ProcessBackendFactoryTests
               "all": {"type": "boolean", "required": false, "description": "All branches."},
               "paths": {"type": "string-list", "required": false, "pattern": "^[a-z/]*$", "maxLength": 50}
             },
-            "output": "json-lines", "outputSchema": {"type": "array"}, "encoding": "utf-8", "timeout": 5, "maxOutputBytes": 1000, "maxErrorBytes": 1000,
+            "output": "json-lines", "outputSchema": {"type":"array"}, "encoding": "utf-8", "timeout": 5, "maxOutputBytes": 1000, "maxErrorBytes": 1000,
             "exitCodes": {"128": {"message": "There is no repository here."}, "1": {"success": true}},
             "annotations": {"readOnly": true, "openWorld": false}, "effects": {"reads": ["repository"]}
           }]
