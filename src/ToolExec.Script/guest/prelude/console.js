@@ -119,12 +119,9 @@ function table(data, columnsWanted) {
         return [index, ...shown.map((name) => isObject && hasOwn(row, name) ? cell(row[name]) : ""), ...hasValues ? [isObject ? "" : cell(row)] : []];
     });
     const widths = head.map((title, i) => max(displayWidth(title), ...body.map((row) => displayWidth(row[i]))) + 2);
-    const centre = (text, width) => {
-        const space = width - displayWidth(text);
-        return " ".repeat(floor(space / 2)) + text + " ".repeat(space - floor(space / 2));
-    };
+    const padded = (text, width) => ` ${text}${" ".repeat(width - displayWidth(text) - 1)}`;
     const rule = (left, middle, right) => left + widths.map((width) => "─".repeat(width)).join(middle) + right;
-    const line = (cells) => `│${cells.map((text, i) => centre(text, widths[i])).join("│")}│`;
+    const line = (cells) => `│${cells.map((text, i) => padded(text, widths[i])).join("│")}│`;
     write(level.log, [rule("┌", "┬", "┐"), line(head), rule("├", "┼", "┤"), ...body.map(line), rule("└", "┴", "┘")].join("\n"));
 }
 
@@ -146,12 +143,8 @@ defineGlobal("console", {
     trace(...args) { write(level.error, `Trace${args.length > 0 ? `: ${format(args)}` : ""}\n${ownFrames(new ErrorType().stack).trimEnd()}`); },
     assert(condition, ...args) {
         if (!condition) {
-            if (typeof args[0] === "string") {
-                args[0] = `Assertion failed: ${args[0]}`;
-                write(level.warn, format(args));
-            } else {
-                write(level.warn, format(args.length > 0 ? ["Assertion failed", ...args] : ["Assertion failed"]));
-            }
+            args[0] = args.length > 0 ? `Assertion failed: ${textOf(args[0])}` : "Assertion failed";
+            write(level.warn, format(args));
         }
     },
     count(label) {

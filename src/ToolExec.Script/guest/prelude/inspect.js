@@ -186,7 +186,7 @@ function inspectObject(value, context) {
             break;
 
         case "function":
-            base = functionBase(value, name, tag);
+            base = functionBase(value, name);
             members = memberKeys(value);
             if (members.length === 0) {
                 return base;
@@ -350,6 +350,7 @@ const genuineTests = [
     ["boxed", (value) => numberValueOf(value)],
     ["boxed", (value) => booleanValueOf(value)],
     ["boxed", (value) => bigintValueOf(value)],
+    ["boxed", (value) => symbolValueOf(value)],
     ["promise", (value) => value instanceof IntrinsicPromise ? true : undefined],
     ["weak", (value) => value instanceof WeakMap || value instanceof WeakSet ? true : undefined],
 ];
@@ -357,7 +358,7 @@ const genuineTests = [
 const regExpSource = getter(RegExp.prototype, "source");
 const regExpFlags = (value) => value instanceof RegExp ? regExpSource(value) : undefined;
 
-function functionBase(value, name, tag) {
+function functionBase(value, name) {
     let source = "";
     try {
         source = Function.prototype.toString.call(value);
@@ -371,12 +372,12 @@ function functionBase(value, name, tag) {
         return `[class ${value.name === "" ? "(anonymous)" : value.name}${inherits}]`;
     }
 
-    const type = tag !== "" && tag.endsWith("Function") ? tag : "Function";
+    const type = name !== null && name.endsWith("Function") ? name : "Function";
     return value.name === "" || typeof value.name !== "string" ? `[${type} (anonymous)]` : `[${type}: ${value.name}]`;
 }
 
 function boxedBase(value, name) {
-    for (const [type, valueOf] of [["String", stringValueOf], ["Number", numberValueOf], ["Boolean", booleanValueOf], ["BigInt", bigintValueOf]]) {
+    for (const [type, valueOf] of [["String", stringValueOf], ["Number", numberValueOf], ["Boolean", booleanValueOf], ["BigInt", bigintValueOf], ["Symbol", symbolValueOf]]) {
         try {
             const inner = inspectPrimitive(valueOf(value), inspectDefaults, true);
             return `[${type}${name === type ? "" : ` (${name})`}: ${inner}]`;
@@ -524,7 +525,7 @@ function columns(output, context, value) {
         return output;
     }
 
-    const biased = max(actual - Math.sqrt(actual - total / output.length), 1);
+    const biased = max(actual - 3 - Math.sqrt(actual - total / output.length), 1);
     const count = min(
         round(Math.sqrt(2.5 * biased * length) / biased),
         floor((context.breakLength - context.indentation) / actual),

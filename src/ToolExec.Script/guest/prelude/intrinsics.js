@@ -54,6 +54,7 @@ const booleanValueOf = uncurry(Boolean.prototype.valueOf);
 const numberValueOf = uncurry(Number.prototype.valueOf);
 const stringValueOf = uncurry(String.prototype.valueOf);
 const bigintValueOf = uncurry(BigInt.prototype.valueOf);
+const symbolValueOf = uncurry(Symbol.prototype.valueOf);
 const bigintToString = uncurry(BigInt.prototype.toString);
 
 // A list that no setter on Array.prototype can intercept; `length` and indexes are its own.
