@@ -93,6 +93,9 @@ public sealed class ModuleDecoderTests
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
+    /// <summary>Gets the broken modules by name, for Node to judge as well.</summary>
+    internal static IEnumerable<(string Name, byte[] Module)> Modules => Cases.Select(static item => (item.Key, item.Value.Module));
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Load_BrokenRuleOfTheFormat_IsMalformed(string name)

@@ -140,6 +140,14 @@ public sealed class FunctionValidatorTests
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
+    /// <summary>Gets the broken modules by name, for Node to judge as well.</summary>
+    internal static IEnumerable<(string Name, byte[] Module)> Modules => Cases.Select(static item =>
+    {
+        var builder = Module();
+        builder.Function([], [], [I32, F32], item.Value.Body);
+        return (item.Key, builder.Build());
+    });
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Load_BrokenRule_IsInvalidAndNamesItsSectionAndFunction(string name)

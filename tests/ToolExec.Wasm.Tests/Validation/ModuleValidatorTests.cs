@@ -127,6 +127,14 @@ public sealed class ModuleValidatorTests
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
+    /// <summary>Gets the broken modules by name, for Node to judge as well.</summary>
+    internal static IEnumerable<(string Name, byte[] Module)> Modules => Cases.Select(static item =>
+    {
+        var builder = new WasmBuilder();
+        item.Value.Build(builder);
+        return (item.Key, builder.Build());
+    });
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Load_BrokenRule_IsInvalidAndNamesItsSection(string name)

@@ -51,6 +51,14 @@ public sealed class ValidFunctionTests
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
+    /// <summary>Gets the modules by name, for Node to judge as well.</summary>
+    internal static IEnumerable<(string Name, byte[] Module)> Modules => Cases.Select(static item =>
+    {
+        var builder = FunctionValidatorTests.Module();
+        builder.Function([], [], [I32, F32], item.Value);
+        return (item.Key, builder.Build());
+    });
+
     public static TheoryData<int> Plain => [.. InstructionTable.Opcodes().Where(static opcode => InstructionTable.Get(opcode).IsPlain)];
 
     [Theory]
