@@ -23,12 +23,16 @@ internal static class Architecture
 
     private static readonly string[] Mcp = ["ModelContextProtocol.Core", "Microsoft.Extensions.AI.Abstractions"];
 
+    private static readonly string[] Sqlite =
+        ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.core", "SQLitePCLRaw.lib.e_sqlite3", "SQLitePCLRaw.provider.e_sqlite3"];
+
     private static readonly string[] Core =
         ["ToolExec.Foundation.Model", "ToolExec.Foundation.JsonSchema", "ToolExec.Backend", "ToolExec.Run"];
 
     private static readonly string[] Adapters =
     [
         "ToolExec.Mcp", "ToolExec.Mcp.AspNetCore", "ToolExec.OpenApi", "ToolExec.Extensions.AI", "ToolExec.Discovery",
+        "ToolExec.Governance", "ToolExec.Durable",
         "ToolExec.Foundation.Processes",
     ];
 
@@ -48,14 +52,17 @@ internal static class Architecture
             ["Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions"]),
         ["ToolExec.Mcp.AspNetCore"] = new(["ToolExec.Foundation.Model", "ToolExec.Mcp"], [.. Logging, .. Mcp]),
         ["ToolExec.Discovery"] = new(["ToolExec.Foundation.Model"], [.. Logging, "Microsoft.Extensions.AI.Abstractions"]),
+        ["ToolExec.Governance"] = new(["ToolExec.Foundation.Model"], [.. Logging, "Polly.Core", "System.Threading.RateLimiting"]),
+        ["ToolExec.Durable"] = new(["ToolExec.Foundation.Model"], [.. Logging, .. Sqlite]),
         ["ToolExec.OpenApi"] = new(
             ["ToolExec.Foundation.Model"], [.. Hosting, "Microsoft.Extensions.Http", "Microsoft.OpenApi", "Polly.Core", "YamlDotNet"]),
         ["ToolExec"] = new(Core, Hosting),
         ["ToolExec.Cli"] = new(
             ["ToolExec", .. Core, .. Adapters],
             [
-                .. Hosting, .. Mcp, "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Http", "Microsoft.Extensions.Logging",
-                "Microsoft.OpenApi", "Polly.Core", "Spectre.Console", "System.CommandLine", "YamlDotNet",
+                .. Hosting, .. Mcp, .. Sqlite, "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Http", "Microsoft.Extensions.Logging",
+                "Microsoft.OpenApi", "Polly.Core", "Spectre.Console", "System.CommandLine",
+                "System.Threading.RateLimiting", "YamlDotNet",
             ]),
     };
 
