@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Security.Cryptography;
 
 namespace ToolExec.Wasm;
@@ -11,14 +10,10 @@ public sealed class WasmModule
 {
     private readonly Lazy<string> _sha256;
     private readonly Lazy<Dictionary<int, string>> _functionNames;
-    private readonly WasmModuleOptions _limits;
-    private volatile bool _isValidated;
 
-    private WasmModule(ModuleDefinition definition, WasmModuleOptions limits, bool isValidated)
+    private WasmModule(ModuleDefinition definition)
     {
         Definition = definition;
-        _limits = limits;
-        _isValidated = isValidated;
         Imports = Array.AsReadOnly(definition.Imports.Select(import => new WasmImport(
             import.Module, import.Name, import.Type ?? definition.Types[(int)import.TypeIndex])).ToArray());
         Exports = Array.AsReadOnly(definition.Exports.Select(export => new WasmExport(export.Name, TypeOf(definition, export))).ToArray());
@@ -51,31 +46,7 @@ public sealed class WasmModule
         WasmModuleLimitException.ThrowIfAbove(limits.MaxModuleBytes, binary.Length, nameof(limits.MaxModuleBytes));
         var definition = ModuleDecoder.Decode(binary.ToArray(), limits);
         ModuleValidator.Validate(definition, limits);
-        return new WasmModule(definition, limits, isValidated: true);
-    }
-
-    /// <summary>
-    /// Loads a module that was translated ahead of time, and so was validated then: it is recognised by its hash, and the bodies of its functions are not
-    /// read. Called by code that was translated; not meant to be called by anyone else.
-    /// </summary>
-    /// <param name="binary">The module in the binary format. It is copied.</param>
-    /// <param name="sha256">The hash of the binary that was translated, as <see cref="Sha256"/> gives it.</param>
-    /// <returns>The module. Where anything still needs its bodies, it is validated first.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="sha256"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">The binary has another hash.</exception>
-    /// <exception cref="WasmMalformedException">The bytes do not follow the binary format.</exception>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    public static WasmModule LoadTranslated(ReadOnlyMemory<byte> binary, string sha256)
-    {
-        ArgumentNullException.ThrowIfNull(sha256);
-        var copy = binary.ToArray();
-        if (!string.Equals(Convert.ToHexStringLower(SHA256.HashData(copy)), sha256, StringComparison.Ordinal))
-        {
-            throw new ArgumentException("The binary is not the one that was translated.", nameof(binary));
-        }
-
-        var limits = new WasmModuleOptions { MaxModuleBytes = int.MaxValue };
-        return new WasmModule(ModuleDecoder.Decode(copy, limits), limits, isValidated: false);
+        return new WasmModule(definition);
     }
 
     /// <summary>Gets the contents of the custom sections of a name, in the order of the module.</summary>
@@ -86,17 +57,6 @@ public sealed class WasmModule
     {
         ArgumentNullException.ThrowIfNull(name);
         return [.. Definition.CustomSections.Where(section => string.Equals(section.Name, name, StringComparison.Ordinal)).Select(section => section.Bytes)];
-    }
-
-    /// <summary>Validates a module of <see cref="LoadTranslated"/>, once. To be called before anything reads the bodies of its functions.</summary>
-    /// <exception cref="WasmException">The module is not valid, or exceeds a limit.</exception>
-    internal void EnsureValidated()
-    {
-        if (!_isValidated)
-        {
-            ModuleValidator.Validate(Definition, _limits);
-            _isValidated = true;
-        }
     }
 
     /// <summary>Gets the name of a function from the name section, where it has one.</summary>

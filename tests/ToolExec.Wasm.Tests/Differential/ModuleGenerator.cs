@@ -130,7 +130,7 @@ internal sealed class ModuleGenerator
             _builder.Export(name, parameters, [.. type.Results.Select(AsInteger)], [.. type.Results], code => Enter(code, index, type));
             for (var round = _random.Next(1, 4); round > 0; round--)
             {
-                calls.Add([name, .. parameters.Select(Argument)]);
+                calls.Add([name, .. parameters.Select(parameter => Argument(parameter))]);
             }
 
             calls.Add(["left"]);
@@ -140,7 +140,11 @@ internal sealed class ModuleGenerator
         return calls;
     }
 
-    private string Argument(WasmValueType type) => type == I64 ? string.Create(CultureInfo.InvariantCulture, $"{EdgeValues.Any(_random, type)}n") : EdgeValues.Any(_random, type).ToString(CultureInfo.InvariantCulture);
+    private string Argument(WasmValueType type)
+    {
+        var value = EdgeValues.Any(_random, type);
+        return type == I64 ? string.Create(CultureInfo.InvariantCulture, $"{value}n") : value.ToString(CultureInfo.InvariantCulture);
+    }
 
     private static WasmValueType AsInteger(WasmValueType type) => type is I64 or F64 ? I64 : I32;
 

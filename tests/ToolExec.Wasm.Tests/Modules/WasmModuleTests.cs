@@ -44,40 +44,6 @@ public sealed class WasmModuleTests
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(WasmBuilder.Header))).And.HaveLength(64);
 
     [Fact]
-    public void LoadTranslated_SameBinary_IsTheModuleAndValidatedWhenAsked()
-    {
-        var builder = new WasmBuilder();
-        builder.Export("f", [], [I32], code => code.I32(1));
-        var binary = builder.Build();
-
-        var module = WasmModule.LoadTranslated(binary, WasmModule.Load(binary).Sha256);
-
-        module.Exports.Should().ContainSingle().Which.Name.Should().Be("f");
-        FluentActions.Invoking(module.EnsureValidated).Should().NotThrow();
-    }
-
-    [Fact]
-    public void LoadTranslated_AnotherBinary_IsRefused()
-    {
-        var hash = WasmModule.Load(WasmBuilder.Header).Sha256;
-
-        FluentActions.Invoking(() => WasmModule.LoadTranslated(new WasmBuilder().Custom("x").Build(), hash)).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => WasmModule.LoadTranslated(WasmBuilder.Header, hash.ToUpperInvariant())).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => WasmModule.LoadTranslated(WasmBuilder.Header, null!)).Should().Throw<ArgumentNullException>();
-    }
-
-    [Fact]
-    public void EnsureValidated_ModuleThatIsNotValid_Throws()
-    {
-        var builder = new WasmBuilder();
-        builder.Function([], [], code => code.Op(Opcode.Drop));
-        var binary = builder.Build();
-        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(binary));
-
-        FluentActions.Invoking(WasmModule.LoadTranslated(binary, hash).EnsureValidated).Should().Throw<WasmValidationException>();
-    }
-
-    [Fact]
     public void GetCustomSections_Null_IsRefused() =>
         FluentActions.Invoking(() => WasmModule.Load(WasmBuilder.Header).GetCustomSections(null!)).Should().Throw<ArgumentNullException>();
 

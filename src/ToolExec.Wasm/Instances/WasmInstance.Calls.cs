@@ -1,0 +1,89 @@
+using ToolExec.Wasm.CompilerServices;
+
+namespace ToolExec.Wasm;
+
+/// <summary>Calls of the host into the instance.</summary>
+public sealed partial class WasmInstance
+{
+    /// <summary>Begins a call.</summary>
+    internal void Enter()
+    {
+        while (!Context.Control.TryEnter(this, _options.MaxStackBytes))
+        {
+            // The group was joined with another between the reading of its control and the entry.
+        }
+    }
+
+    /// <summary>Ends a call.</summary>
+    internal void Exit()
+    {
+        var control = Context.Control;
+        if (control.Exit())
+        {
+            ReleaseDisposed(control);
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>
+    /// Sees an exception that leaves a call, before the stack is unwound: completes a trap, and discards what was stopped in the middle.
+    /// </summary>
+    /// <returns>Whether the exception has to be replaced by <see cref="TrapOf"/>.</returns>
+    internal bool Failed(Exception exception)
+    {
+        if (exception is WasmTrapException trap)
+        {
+            trap.SetFrames(WasmTrace.Read(trap, Context.Control));
+            Discard(trap.Kind);
+            return false;
+        }
+
+        if (Traps.Translate(exception) is { } translated && WasmTrace.IsThrownByCode(exception, Context.Control))
+        {
+            Discard(translated.Kind);
+            return true;
+        }
+
+        // From a function of the host. The module was left in the middle of its call all the same.
+        Discard(WasmTrapKind.Interrupted);
+        return false;
+    }
+
+    /// <summary>Makes the trap for an exception that generated code threw.</summary>
+    internal WasmTrapException TrapOf(Exception exception)
+    {
+        var trap = Traps.Translate(exception)!;
+        trap.SetFrames(WasmTrace.Read(exception, Context.Control));
+        return trap;
+    }
+
+    /// <summary>Lets in a reference that comes from outside.</summary>
+    internal void Accept(WasmValue value)
+    {
+        if (value.Reference is FunctionCell { Context.Instance: { } other })
+        {
+            Group.Merge(Context.Control, other.Context.Control);
+        }
+    }
+
+    private void Discard(WasmTrapKind kind)
+    {
+        if (_options.DiscardAfterTrap || kind >= WasmTrapKind.StackExhausted)
+        {
+            Context.Control.Discard(kind);
+        }
+    }
+
+    private static void ReleaseDisposed(WasmControl control)
+    {
+        for (var index = control.Members.Count - 1; index >= 0; index--)
+        {
+            var member = control.Members[index];
+            if (member.IsDisposed)
+            {
+                member.Release();
+            }
+        }
+    }
+}
