@@ -49,4 +49,8 @@ public sealed record ToolCallOptions
         get;
         init => field = value is null or { Length: >= 1 and <= 256 } ? value : throw new ArgumentException("An idempotency key has 1 to 256 characters.", nameof(IdempotencyKey));
     }
+
+    /// <summary>Gets how the call uses the cache, where the host has one.</summary>
+    /// <value>The default value is <see langword="null"/>: as <see cref="ToolCacheMode.Use"/>.</value>
+    public ToolCacheMode? Cache { get; init; }
 }

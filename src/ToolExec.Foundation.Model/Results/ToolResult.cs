@@ -17,7 +17,7 @@ public sealed class ToolResult
     private readonly byte[]? _json;
     private readonly byte _status;
 
-    // Boxed, because hardly any result has one.
+    // A boxed element or Extras, because hardly any result has one.
     private readonly object? _meta;
     private JsonElement _element;
     private volatile bool _isParsed;
@@ -50,6 +50,9 @@ public sealed class ToolResult
         _json = json;
         Content = [];
     }
+
+    private ToolResult(ToolResult other, TimeSpan cachedAge)
+        : this(other) => _meta = new Extras(other.Meta, cachedAge);
 
     private ToolResult(ToolResult other)
     {
@@ -101,8 +104,21 @@ public sealed class ToolResult
     [JsonPropertyName("_meta")]
     public JsonElement? Meta
     {
-        get => (JsonElement?)_meta;
-        init => _meta = value is { ValueKind: not JsonValueKind.Undefined } meta ? meta : null;
+        get => _meta is Extras extras ? extras.Meta : (JsonElement?)_meta;
+        init
+        {
+            JsonElement? meta = value is { ValueKind: not JsonValueKind.Undefined } ? value : null;
+            _meta = _meta is Extras extras ? extras with { Meta = meta } : meta;
+        }
+    }
+
+    /// <summary>Gets how old the result is, where it comes from a cache and not from the tool; else <see langword="null"/>.</summary>
+    [JsonPropertyName("cached_age_ms")]
+    [JsonConverter(typeof(MillisecondsJsonConverter))]
+    public TimeSpan? CachedAge
+    {
+        get => (_meta as Extras)?.CachedAge;
+        init => _meta = value is null ? Meta : new Extras(Meta, value);
     }
 
     /// <summary>Gets the id of the tool that was called, as resolved; the text of the call where it was not.</summary>
@@ -220,6 +236,14 @@ public sealed class ToolResult
         return JsonSerializer.Deserialize(json.IsEmpty ? "null"u8 : json, typeInfo);
     }
 
+    /// <summary>Returns a copy that says that it comes from a cache.</summary>
+    /// <param name="age">How old it is; not negative.</param>
+    public ToolResult FromCache(TimeSpan age)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(age, TimeSpan.Zero);
+        return new ToolResult(this, age);
+    }
+
     /// <summary>Returns the status and, where there is one, the error.</summary>
     public override string ToString() => Error is null ? $"{Tool}: {Status}" : $"{Tool}: {Status} ({Error})";
 
@@ -249,4 +273,6 @@ public sealed class ToolResult
             or ToolErrorKind.PolicyDenied or ToolErrorKind.SecretUnavailable => ToolStatus.Rejected,
         _ => ToolStatus.Failed,
     };
+
+    private sealed record Extras(JsonElement? Meta, TimeSpan? CachedAge);
 }

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.DependencyInjection;
+using ToolExec.Backend;
+using ToolExec.Governance;
+
+namespace ToolExec.Samples.ConsoleHost;
+
+/// <summary>Hosts whose calls stand under rules.</summary>
+public sealed class GovernedTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task Host_WithCache_AsksOnce()
+    {
+        var asked = 0;
+        var services = new ServiceCollection();
+        services.AddToolExec().AddLocalBackend("weather", weather => weather.AddTool(
+            "forecast", (string city) => $"{city}: {++asked}", "Says how the weather will be.", new() { Annotations = new ToolAnnotations { ReadOnlyHint = true } }));
+
+        #region cache
+        services.AddToolExec().UseCache(cache =>
+        {
+            cache.TimeToLive = TimeSpan.FromMinutes(10);
+            cache.Rules.Add(new CacheRule
+            {
+                Tools = new ToolSelector { Tools = new ToolFilter { Allow = ["weather:*"] } },
+                Scope = CacheScope.Everyone,
+            });
+        });
+        #endregion
+
+        await using var provider = services.BuildServiceProvider();
+        var executor = provider.GetRequiredService<ToolExecutor>();
+        await executor.StartAsync().AsTask().WaitAsync(Limit);
+        await executor.CallJsonAsync("weather:forecast", """{ "city": "Ulm" }""").AsTask().WaitAsync(Limit);
+
+        var again = await executor.CallJsonAsync("weather:forecast", """{ "city": "Ulm" }""").AsTask().WaitAsync(Limit);
+
+        asked.Should().Be(1);
+        again.CachedAge.Should().NotBeNull();
+    }
+}
