@@ -10,7 +10,11 @@ internal static unsafe class Bulk
 
     public static int MemorySize(WasmContext context) => (int)(context.Memory.Length / WasmMemory.PageSize);
 
-    public static int MemoryGrow(WasmContext context, int pages) => context.Memory.Grow((uint)pages);
+    public static int MemoryGrow(WasmContext context, int pages)
+    {
+        var before = context.Memory.Grow((uint)pages);
+        return before >= 0 || !context.Instance!.TrapsAtMemoryLimit ? before : throw WasmTrapException.Of(WasmTrapKind.MemoryExhausted);
+    }
 
     public static void MemoryFill(WasmContext context, int destination, int value, int count)
     {

@@ -35,6 +35,7 @@ public sealed class WasmTrapException : WasmException
         WasmTrapKind.IndirectCallTypeMismatch => "indirect call type mismatch",
         WasmTrapKind.StackExhausted => "call stack exhausted",
         WasmTrapKind.FuelExhausted => "fuel exhausted",
+        WasmTrapKind.MemoryExhausted => "memory exhausted",
         WasmTrapKind.DeadlineExceeded => "deadline exceeded",
         _ => "interrupted",
     };

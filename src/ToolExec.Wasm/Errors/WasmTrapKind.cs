@@ -44,4 +44,7 @@ public enum WasmTrapKind
 
     /// <summary>The run was told to stop.</summary>
     Interrupted = 23,
+
+    /// <summary>The memory was to grow beyond its limit, and <see cref="WasmInstanceOptions.TrapAtMemoryLimit"/> is on.</summary>
+    MemoryExhausted = 24,
 }

@@ -33,7 +33,7 @@ internal static class Group
     }
 
     /// <summary>Makes one group of two.</summary>
-    /// <exception cref="InvalidOperationException">Both are running, on different threads; or one was discarded.</exception>
+    /// <exception cref="InvalidOperationException">Both are running, on different threads.</exception>
     public static void Merge(WasmControl one, WasmControl other)
     {
         if (one == other)
@@ -43,10 +43,8 @@ internal static class Group
 
         lock (Gate)
         {
-            one.ThrowIfDiscarded();
-            other.ThrowIfDiscarded();
-            var (stays, goes) = other.IsActive ? (other, one) : (one, other);
-            if (goes.IsActive)
+            var (stays, goes) = other.IsBusy ? (other, one) : (one, other);
+            if (goes.IsBusy)
             {
                 throw new InvalidOperationException("Instances that run at the same time cannot be given each other's functions.");
             }

@@ -7,6 +7,11 @@ public sealed class WasmInstanceOptions
     /// <value>The default value is 1 024 (64 MiB). Allowed: at most 65 536.</value>
     public uint MaxMemoryPages { get; set; } = 1_024;
 
+    /// <summary>Gets or sets whether a <c>memory.grow</c> that is refused ends the call with <see cref="WasmTrapKind.MemoryExhausted"/>, instead of answering -1.</summary>
+    /// <value>The default value is <see langword="false"/>, as the specification has it (4.4.7).</value>
+    /// <remarks>For guests that must not be able to go on when they reach the limit: an interpreter would make an error of the -1 that its script can catch.</remarks>
+    public bool TrapAtMemoryLimit { get; set; }
+
     /// <summary>Gets or sets how many elements each of the instance's own tables may have, where its module allows more.</summary>
     /// <value>The default value is 1 000 000. Allowed: at most 100 000 000.</value>
     public uint MaxTableElements { get; set; } = 1_000_000;

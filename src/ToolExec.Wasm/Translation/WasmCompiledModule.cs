@@ -8,7 +8,7 @@ namespace ToolExec.Wasm;
 /// A module with the code it was translated to: at run time by <see cref="Compile"/>, or ahead of time. Any number of instances can be made from it.
 /// Thread-safe. Code made at run time is given back when neither this object nor an instance is reachable.
 /// </summary>
-public sealed unsafe class WasmCompiledModule
+public sealed unsafe partial class WasmCompiledModule
 {
     // Raised whenever generated code of before would not run as it is.
     internal const int AbiVersion = 1;
