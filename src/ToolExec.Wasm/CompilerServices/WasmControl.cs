@@ -37,6 +37,9 @@ internal sealed class WasmControl
     /// <summary>Gets whether a call is running.</summary>
     public bool IsBusy => Volatile.Read(ref _depth) > 0;
 
+    /// <summary>Gets whether a call or a run is going on.</summary>
+    public bool IsActive => IsBusy || Volatile.Read(ref _runs) > 0;
+
     /// <summary>Makes room for the results of a type.</summary>
     public void EnsureResults(int count)
     {
@@ -60,11 +63,7 @@ internal sealed class WasmControl
             }
 
             ObjectDisposedException.ThrowIf(instance.IsDisposed, instance);
-            if (_discarded != WasmTrapKind.None)
-            {
-                throw new InvalidOperationException(
-                    $"The instance cannot be used any more: it stopped in the middle of a call ({WasmTrapException.Text(_discarded)}).");
-            }
+            ThrowIfDiscarded();
 
             if (_depth > 0 && _thread != thread)
             {
@@ -140,6 +139,17 @@ internal sealed class WasmControl
             {
                 _discarded = reason;
             }
+        }
+    }
+
+    /// <summary>Refuses what was discarded.</summary>
+    /// <exception cref="InvalidOperationException">The members were discarded.</exception>
+    public void ThrowIfDiscarded()
+    {
+        if (_discarded != WasmTrapKind.None)
+        {
+            throw new InvalidOperationException(
+                $"The instance cannot be used any more: it stopped in the middle of a call ({WasmTrapException.Text(_discarded)}).");
         }
     }
 

@@ -33,7 +33,7 @@ internal static class Group
     }
 
     /// <summary>Makes one group of two.</summary>
-    /// <exception cref="InvalidOperationException">Both are running, on different threads.</exception>
+    /// <exception cref="InvalidOperationException">Both are running, on different threads; or one was discarded.</exception>
     public static void Merge(WasmControl one, WasmControl other)
     {
         if (one == other)
@@ -43,8 +43,10 @@ internal static class Group
 
         lock (Gate)
         {
-            var (stays, goes) = other.IsBusy ? (other, one) : (one, other);
-            if (goes.IsBusy)
+            one.ThrowIfDiscarded();
+            other.ThrowIfDiscarded();
+            var (stays, goes) = other.IsActive ? (other, one) : (one, other);
+            if (goes.IsActive)
             {
                 throw new InvalidOperationException("Instances that run at the same time cannot be given each other's functions.");
             }
