@@ -60,6 +60,18 @@ for (const name of keys(dateMethods)) {
     }[name]);
 }
 
+// The engine leaves out the zone's name, which the language allows; scripts and people know the text with it.
+for (const name of ["toString", "toTimeString"]) {
+    const original = uncurry(Date.prototype[name]);
+    define(Date.prototype, name, {
+        [name]() {
+            const text = original(this);
+            const zone = instanceZone();
+            return text === "Invalid Date" ? text : `${text} (${zone === "UTC" ? "Coordinated Universal Time" : zone})`;
+        },
+    }[name]);
+}
+
 define(String.prototype, "localeCompare", function localeCompare(other, locales, options) {
     if (this === undefined || this === null) {
         throw new TypeErrorType("String.prototype.localeCompare called on null or undefined");

@@ -1,0 +1,4 @@
+class Heap { #a = []; constructor(cmp) { this.cmp = cmp; } push(v) { const a = this.#a; let i = a.push(v) - 1; while (i && this.cmp(a[i], a[(i - 1) >> 1]) < 0) { [a[i], a[(i - 1) >> 1]] = [a[(i - 1) >> 1], a[i]]; i = (i - 1) >> 1; } } pop() { const a = this.#a; const top = a[0]; const last = a.pop(); if (a.length) { a[0] = last; for (let i = 0; ;) { let m = i; for (const c of [2 * i + 1, 2 * i + 2]) if (c < a.length && this.cmp(a[c], a[m]) < 0) m = c; if (m === i) break; [a[i], a[m]] = [a[m], a[i]]; i = m; } } return top; } get size() { return this.#a.length; } }
+const h = new Heap((x, y) => x.total - y.total); const { items } = await tools.orders.list({ limit: 15 });
+for (const o of items) h.push({ id: o.id, total: Math.round(o.lines.reduce((s, l) => s + l.quantity * l.unitPrice * 100, 0)) });
+const out = []; while (h.size) out.push(h.pop().id); return out;

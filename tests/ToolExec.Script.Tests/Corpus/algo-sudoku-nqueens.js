@@ -1,0 +1,2 @@
+const solve = n => { const out = []; const place = (row, cols, d1, d2, acc) => { if (row === n) { out.push(acc); return; } for (let c = 0; c < n; c++) if (!cols.has(c) && !d1.has(row - c) && !d2.has(row + c)) place(row + 1, new Set([...cols, c]), new Set([...d1, row - c]), new Set([...d2, row + c]), [...acc, c]); }; place(0, new Set(), new Set(), new Set(), []); return out; };
+return [4, 5, 6].map(n => [n, solve(n).length, solve(n)[0]]);

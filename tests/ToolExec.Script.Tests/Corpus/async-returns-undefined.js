@@ -1,0 +1,2 @@
+await tools.echo('nothing returned');
+console.log('done');

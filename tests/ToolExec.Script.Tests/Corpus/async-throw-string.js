@@ -1,0 +1,2 @@
+await tools.echo(1);
+throw 'just a string';

@@ -1,0 +1,2 @@
+console.log('about to fail');
+await tools.products.get('P-999');

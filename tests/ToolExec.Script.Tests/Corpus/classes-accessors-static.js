@@ -1,0 +1,3 @@
+class Temp { static #count = 0; static get count() { return Temp.#count; } #c; constructor(c) { this.#c = c; Temp.#count++; } get f() { return this.#c * 9 / 5 + 32; } set f(v) { if (typeof v !== 'number') throw new TypeError('number expected'); this.#c = (v - 32) * 5 / 9; } static compare(a, b) { return a.#c - b.#c; } equals(o) { return #c in o && o.#c === this.#c; } }
+const a = new Temp(100), b = new Temp(0); b.f = 212; let err; try { b.f = 'hot'; } catch (e) { err = e.message; }
+return [a.f, b.f, a.equals(b), a.equals({}), Temp.count, [new Temp(5), new Temp(-5), a].sort(Temp.compare).map(t => t.f), err];

@@ -1,0 +1,2 @@
+const d = new Date('2026-03-05T08:09:10Z');
+return [d.toLocaleDateString('en-US'), d.toLocaleTimeString('en-US'), d.toLocaleString('en-US', { timeZone: 'UTC' }), d.toLocaleDateString('en-US', { weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' }), d.toLocaleDateString('en-CA'), d.toLocaleDateString('en-GB'), new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short' }).format(d), d.toLocaleDateString('en-US', { month: 'short', day: 'numeric' })];

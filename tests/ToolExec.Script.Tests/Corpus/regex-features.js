@@ -1,0 +1,10 @@
+const out = [];
+out.push('2026-03-15'.replace(/(?<y>\d{4})-(?<m>\d\d)-(?<d>\d\d)/, '$<d>.$<m>.$<y>'));
+out.push('price: $42, cost: €17'.match(/(?<=[$€])\d+/g), 'foobar foobaz'.match(/foo(?!bar)\w+/g));
+out.push([...'aXbXc'.matchAll(/(\w)X/g)].map(m => [m[0], m[1], m.index]));
+out.push('ΑΒΓ αβγ'.match(/\p{Lu}+/gu), /^\p{Script=Greek}+$/u.test('αβγ'), 'a.b*c'.replace(/[.*]/g, '\\$&'));
+const sticky = /foo/y; sticky.lastIndex = 3;
+out.push(sticky.test('barfoo'), sticky.lastIndex, 'line1\nline2'.match(/^line\d$/gm), /a.c/s.test('a\nc'), 'aBc'.replace(/b/i, x => `[${x}]`));
+out.push('one  two'.split(/\s+/), 'a1b2'.split(/(\d)/), 'x'.repeat(3).replace(/x/g, (m, off) => off), /(?:)/.source, new RegExp('/').source, /[\p{L}--[a-z]]/v.test('A'), /(\w+)\s\1/.exec('hello hello world')[0], /(?<a>x)|(?<b>y)/.exec('y').groups.b);
+const re = /a(b)?/d; out.push(re.exec('ac').indices[0], re.flags, 'abcabc'.lastIndexOf('b'), 'abc'.search(/c/));
+return out;

@@ -1,0 +1,4 @@
+var hoisted = typeof later; var later = 1; const fns = []; for (var i = 0; i < 3; i++) fns.push(() => i); const lets = []; for (let j = 0; j < 3; j++) lets.push(() => j);
+let tdz; try { early; let early = 1; } catch (e) { tdz = e.name; } function counter() { let n = 0; return { inc: () => ++n, get n() { return n; } }; } const a = counter(), b = counter(); a.inc(); a.inc(); b.inc();
+const o = { v: 1, arrow: () => typeof this, method() { return [1].map(() => this.v)[0]; } }; label: for (const x of [1, 2]) { for (const y of [1, 2]) { if (y === 2) continue label; if (x === 2) break label; } }
+return [hoisted, fns.map(f => f()), lets.map(f => f()), tdz, a.n, b.n, o.method(), (() => { try { return 'try'; } finally { later = 2; } })(), later, typeof undeclared, void 0 === undefined, (1, 2), [..."ab"].map((c, i, all) => all.length + c + i)];

@@ -1,0 +1,2 @@
+const s = 'Åé😀👨‍👩‍👧z\u0301';
+return [s.length, [...s].length, Array.from(s, c => c.codePointAt(0).toString(16)), s.normalize('NFD').length, s.normalize('NFC').length, s.toUpperCase(), '\u{1F600}' === '😀', 'ß'.toUpperCase(), 'İ'.toLowerCase().length, 'ﬁ'.normalize('NFKC'), s.split('').reverse().join('').isWellFormed(), 'ab\ud800'.toWellFormed(), s.at(-1), 'naïve'.localeCompare('naive'), encodeURIComponent(s.slice(0, 4))];

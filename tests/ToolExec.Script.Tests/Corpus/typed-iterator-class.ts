@@ -1,0 +1,2 @@
+class Range implements Iterable<number> { static of(end: number): Range { return new Range(0, end); } constructor(private readonly start: number, private readonly end: number, private readonly step = 1) {} *[Symbol.iterator](): IterableIterator<number> { for (let i = this.start; i < this.end; i += this.step) yield i; } map<U>(f: (n: number) => U): U[] { return Array.from(this, f); } }
+return [[...Range.of(4)], new Range(1, 10, 3).map((n) => n * n), Math.max(...Range.of(7))];

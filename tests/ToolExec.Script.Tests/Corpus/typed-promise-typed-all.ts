@@ -1,0 +1,2 @@
+const [customer, order, names] = await Promise.all([tools.customers.get('c2') as Promise<{ city: string }>, tools.orders.get(1010) as Promise<{ status: string }>, tools.files.list() as Promise<string[]>] as const); const settled: PromiseSettledResult<number>[] = await Promise.allSettled([Promise.resolve(1), Promise.reject<number>(new Error('x'))]);
+return [customer.city, order.status, names.length, settled.map((s) => s.status === 'fulfilled' ? s.value : (s.reason as Error).message)];

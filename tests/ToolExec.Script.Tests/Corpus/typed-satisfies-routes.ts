@@ -1,0 +1,4 @@
+type Method = 'GET' | 'POST'; type Route = { method: Method; path: `/${string}`; handler: (p: Record<string, string>) => string };
+const routes = { list: { method: 'GET', path: '/orders', handler: () => 'all' }, one: { method: 'GET', path: '/orders/:id', handler: ({ id }) => `one ${id}` }, make: { method: 'POST', path: '/orders', handler: () => 'made' } } as const satisfies Record<string, Route>;
+const dispatch = (m: Method, url: string): string => { for (const r of Object.values(routes) as Route[]) { const keys: string[] = []; const re = new RegExp(`^${r.path.replace(/:(\w+)/g, (_m: string, k: string) => { keys.push(k); return '([^/]+)'; })}$`); const hit = r.method === m ? re.exec(url) : null; if (hit) return r.handler(Object.fromEntries(keys.map((k, i) => [k, hit[i + 1]!]))); } return '404'; };
+return [dispatch('GET', '/orders'), dispatch('GET', '/orders/7'), dispatch('POST', '/orders'), dispatch('POST', '/x')];

@@ -1,0 +1,2 @@
+const show = (v: string | number | boolean | null | undefined | Date | unknown[] | { [k: string]: unknown }): string => v == null ? 'none' : typeof v === 'string' ? `"${v}"` : v instanceof Date ? v.toISOString() : Array.isArray(v) ? `[${(v as any[]).map((x) => show(x)).join(', ')}]` : typeof v === 'object' ? `{${Object.entries(v).map(([k, x]) => `${k}: ${show(x as any)}`).join(', ')}}` : String(v);
+return [null, undefined, 'a', 1, true, new Date(0), [1, ['b']], { x: { y: null } }].map((v) => show(v as never));
