@@ -14,10 +14,12 @@ namespace ToolExec.Mcp;
 internal sealed class ServedSession(McpToolServer owner) : IDisposable
 {
     private const int MaxQuotedName = 200;
+    private const string Listen = "subscriptions/listen";
     private readonly McpServingOptions _options = owner.Options;
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _calls;
+    private int _open;
 
     /// <summary>Gets the token that is cancelled when the session takes nothing new any more, but its calls may still end.</summary>
     internal CancellationToken Ending => _ending.Token;
@@ -31,6 +33,7 @@ internal sealed class ServedSession(McpToolServer owner) : IDisposable
         Capabilities = new ServerCapabilities { Tools = new ToolsCapability { ListChanged = true } },
         ScopeRequests = scoped,
         ToolCollection = owner.Signal,
+        Filters = new McpServerFilters { Message = new McpMessageFilters { IncomingFilters = [Count] } },
         Handlers = new McpServerHandlers
         {
             ListToolsHandler = (request, _) => ValueTask.FromResult(List(request)),
@@ -126,12 +129,32 @@ internal sealed class ServedSession(McpToolServer owner) : IDisposable
         }
         finally
         {
-            if (Interlocked.Decrement(ref _calls) == 0 && _ending.IsCancellationRequested)
+            Interlocked.Decrement(ref _calls);
+        }
+    }
+
+    // Around the handling of a message and the sending of its answer: a session is idle when the last answer is out.
+    private McpMessageHandler Count(McpMessageHandler next) => async (context, cancellationToken) =>
+    {
+        if (context.JsonRpcMessage is not JsonRpcRequest { Method: not Listen })
+        {
+            await next(context, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        Interlocked.Increment(ref _open);
+        try
+        {
+            await next(context, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref _open) == 0 && _ending.IsCancellationRequested)
             {
                 _idle.TrySetResult();
             }
         }
-    }
+    };
 
     private ToolError Refusal() => _ending.IsCancellationRequested
         ? new ToolError(ToolErrorKind.ShuttingDown, "The server is shutting down.") { Operation = ToolOperation.Queue }
@@ -139,7 +162,7 @@ internal sealed class ServedSession(McpToolServer owner) : IDisposable
 
     private Task WhenIdleAsync()
     {
-        if (Volatile.Read(ref _calls) == 0)
+        if (Volatile.Read(ref _open) == 0)
         {
             _idle.TrySetResult();
         }

@@ -34,5 +34,5 @@ internal abstract class MetaTool
     };
 
     private static JsonElement Schema(string properties, IReadOnlyList<string> required) => ToolExecJson.Parse(
-        $$"""{"type":"object","properties":{{{properties}}},"required":[{{string.Join(',', required.Select(r => $"\"{r}\""))}}],"additionalProperties":false}""");
+        $$"""{"type":"object","properties":{{properties}},"required":[{{string.Join(',', required.Select(r => $"\"{r}\""))}}],"additionalProperties":false}""");
 }
