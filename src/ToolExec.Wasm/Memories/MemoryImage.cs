@@ -57,6 +57,9 @@ internal sealed unsafe class MemoryImage : SafeHandleZeroOrMinusOneIsInvalid
         return new MemoryImage(content, length, null, pool);
     }
 
+    /// <summary>Gets where the content is. The image must not have been given back.</summary>
+    public byte* Address => (byte*)handle;
+
     /// <summary>Gets a part of the content. The image must not have been given back.</summary>
     public ReadOnlySpan<byte> Content(long offset, int length)
     {

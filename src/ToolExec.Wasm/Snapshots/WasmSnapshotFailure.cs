@@ -29,7 +29,4 @@ public enum WasmSnapshotFailure
 
     /// <summary>The instance holds what only lives in this process: a reference to an object of the host or to a function of another instance, or an imported memory, table or mutable global.</summary>
     NotPortable = 9,
-
-    /// <summary>The instance is running, was ended by a trap or a limit, or is disposed.</summary>
-    NotAtRest = 10,
 }
