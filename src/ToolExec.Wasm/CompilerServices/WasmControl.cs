@@ -30,6 +30,7 @@ internal sealed class WasmControl
     private int _depth;
     private int _runs;
     private WasmTrapKind _discarded;
+    private Action? _wake;
 
     /// <summary>Gets the instances that share this.</summary>
     public List<WasmInstance> Members { get; } = [];
@@ -126,6 +127,23 @@ internal sealed class WasmControl
             {
                 Volatile.Write(ref Stop, (int)reason);
                 Volatile.Write(ref StackLimit, nuint.MaxValue);
+                _wake?.Invoke();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Says what to do when the call that is running must stop, for a function of the host that waits; at once if it must already. Nothing may be done but to
+    /// set a signal.
+    /// </summary>
+    public void WakeBy(Action? wake)
+    {
+        lock (_gate)
+        {
+            _wake = wake;
+            if (Stop != 0)
+            {
+                wake?.Invoke();
             }
         }
     }
