@@ -1,0 +1,21 @@
+namespace ToolExec.Script;
+
+/// <summary>A script that has been read and found free of syntax errors. Immutable and thread-safe; any number of instances may run it.</summary>
+/// <remarks>It holds code for the engine that made it, and is no use to another build of the engine.</remarks>
+public sealed class CompiledScript
+{
+    internal CompiledScript(string source, ScriptLanguage language, byte[] code)
+    {
+        Source = source;
+        Language = language;
+        Code = code;
+    }
+
+    /// <summary>Gets the original text.</summary>
+    public string Source { get; }
+
+    /// <summary>Gets the language of the text.</summary>
+    public ScriptLanguage Language { get; }
+
+    internal byte[] Code { get; }
+}

@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace ToolExec.Script;
+
+/// <summary>How the functions of a set are told to the prelude, and read back from it: <c>[[index, name, kind], …]</c>.</summary>
+internal static class FunctionDefinition
+{
+    private const string AsyncKind = "async";
+    private const string SyncKind = "sync";
+
+    public static string Write(IReadOnlyList<HostFunction> functions)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartArray();
+            for (var i = 0; i < functions.Count; i++)
+            {
+                writer.WriteStartArray();
+                writer.WriteNumberValue(i);
+                writer.WriteStringValue(functions[i].Name);
+                writer.WriteStringValue(functions[i].Kind == ScriptFunctionKind.Async ? AsyncKind : SyncKind);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Binds what an instance was told once to the handlers of a set.</summary>
+    /// <returns>The functions by the instance's own indexes.</returns>
+    /// <exception cref="ScriptSnapshotException">The set lacks one, or has it as another kind.</exception>
+    public static HostFunction[] Bind(string definition, ScriptFunctions functions)
+    {
+        using var document = JsonDocument.Parse(definition);
+        var bound = new HostFunction[document.RootElement.GetArrayLength()];
+        foreach (var entry in document.RootElement.EnumerateArray())
+        {
+            var name = entry[1].GetString()!;
+            var kind = entry[2].ValueEquals(AsyncKind) ? ScriptFunctionKind.Async : ScriptFunctionKind.Sync;
+            if (functions.Find(name) is not { } function || function.Kind != kind)
+            {
+                throw new ScriptSnapshotException(
+                    ScriptSnapshotProblem.MissingFunction,
+                    $"The suspended script was given the {(kind == ScriptFunctionKind.Async ? AsyncKind : SyncKind)} function '{name}': "
+                    + "add it to the functions of the instance that is restored.");
+            }
+
+            bound[entry[0].GetInt32()] = function;
+        }
+
+        return bound;
+    }
+}
