@@ -10,6 +10,8 @@ class HostError extends ErrorType {}
 
 define(HostError.prototype, "name", "HostError");
 
+defineGlobal("HostError", freezeClass(HostError));
+
 function newHostError(text, stack) {
     const said = jsonParse(text);
     const error = new HostError(said.message);

@@ -147,7 +147,7 @@ function cleanedMembers(target, value, path, parents) {
     for (let i = 0; i < names.length; i++) {
         const member = cleaned(value[names[i]], memberPath(path, names[i]), parents);
         if (member !== undefined) {
-            target[names[i]] = member;
+            target[toWellFormed(names[i])] = member;
         }
     }
 
@@ -260,7 +260,7 @@ function cleanedMap(value, path, parents) {
         mapForEach(value, (item, key) => {
             const member = cleaned(item, memberPath(path, key), parents);
             if (member !== undefined) {
-                target[key] = member;
+                target[toWellFormed(key)] = member;
             }
         });
         return target;
