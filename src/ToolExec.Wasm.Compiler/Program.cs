@@ -1,1 +1,3 @@
-return 0;
+using ToolExec.Wasm.Compiler;
+
+return await CompileCommand.Create().Parse(args).InvokeAsync().ConfigureAwait(false);

@@ -49,6 +49,21 @@ public sealed class WasmModule
         return new WasmModule(definition);
     }
 
+    /// <summary>Decodes a module that is known to be valid, and that nobody else changes.</summary>
+    internal static WasmModule LoadValid(byte[] binary) => new(ModuleDecoder.Decode(binary, new WasmModuleOptions
+    {
+        MaxModuleBytes = int.MaxValue,
+        MaxFunctionBytes = int.MaxValue,
+        MaxFunctions = int.MaxValue,
+        MaxTypes = int.MaxValue,
+        MaxParameters = int.MaxValue,
+        MaxLocals = int.MaxValue,
+        MaxDefinitions = int.MaxValue,
+        MaxElements = int.MaxValue,
+        MaxNesting = int.MaxValue,
+        MaxOperands = int.MaxValue,
+    }));
+
     /// <summary>Gets the contents of the custom sections of a name, in the order of the module.</summary>
     /// <param name="name">The name of the sections, compared by its code points.</param>
     /// <returns>What follows the name in each of them; empty if there is none.</returns>

@@ -11,7 +11,7 @@ namespace ToolExec.Wasm.Translation;
 internal sealed class AdapterEmitter(TypeBuilder into)
 {
     private const int MaxDelegateParameters = 15;
-    private const MethodAttributes Attributes = MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig;
+    private const MethodAttributes Attributes = MethodAttributes.Assembly | MethodAttributes.Static | MethodAttributes.HideBySig;
 
     /// <summary>Emits a method with the signature of a function of the type, which calls the function of the host that its state names.</summary>
     public MethodInfo EmitHostThunk(WasmFunctionType type, int index)

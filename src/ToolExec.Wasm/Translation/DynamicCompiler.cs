@@ -17,14 +17,14 @@ internal static class DynamicCompiler
         var name = $"ToolExec.Wasm.Dynamic{Interlocked.Increment(ref _count)}";
         var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), AssemblyBuilderAccess.RunAndCollect);
         var emitted = assembly.DefineDynamicModule(name);
-        assembly.SetCustomAttribute(AccessAttribute.Define(emitted));
+        assembly.SetCustomAttribute(AccessAttribute.Name(emitted));
         var builder = emitted.DefineType(name, TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed);
         new ModuleTranslator(module.Definition, builder, metersFuel).Translate();
         var type = builder.CreateType();
-        return WasmCompiledModule.FromCode(
-            module, type, WasmCompiledModule.AbiVersion, metersFuel, Pointer(type, "Function"), Pointer(type, "HostThunk"), Pointer(type, "Invoker"));
+        return new WasmCompiledModule(
+            module, type, metersFuel, Pointer(type, "Function"), Pointer(type, "HostThunk"), Pointer(type, "Invoker"));
     }
 
-    private static nint Pointer([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type type, string method) =>
-        type.GetMethod(method)!.MethodHandle.GetFunctionPointer();
+    private static nint Pointer([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.NonPublicMethods)] Type type, string method) =>
+        type.GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!.MethodHandle.GetFunctionPointer();
 }

@@ -14,7 +14,7 @@ internal sealed class ModuleTranslator
     /// <summary>How large a frame may become before the look for stack happens outside of it, in bytes.</summary>
     private const int LargeFrame = 16 * 1024;
 
-    private const MethodAttributes Attributes = MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig;
+    private const MethodAttributes Attributes = MethodAttributes.Assembly | MethodAttributes.Static | MethodAttributes.HideBySig;
     private readonly TypeBuilder _class;
     private readonly MethodBuilder[] _methods;
 
@@ -33,6 +33,15 @@ internal sealed class ModuleTranslator
     public ModuleDefinition Module { get; }
 
     public bool MetersFuel { get; }
+
+    /// <summary>Gets, once translated, the method that gives the address of a function by its index.</summary>
+    public MethodInfo Functions { get; private set; } = null!;
+
+    /// <summary>Gets, once translated, the method that gives the address of what calls a function of the host, by the index of its type.</summary>
+    public MethodInfo HostThunks { get; private set; } = null!;
+
+    /// <summary>Gets, once translated, the method that gives the address of what calls a function with values, by the index of its type.</summary>
+    public MethodInfo Invokers { get; private set; } = null!;
 
     /// <summary>Gets the method of one of the module's own functions.</summary>
     public MethodInfo Method(int function) => _methods[function - Module.ImportedFunctions];
@@ -72,12 +81,12 @@ internal sealed class ModuleTranslator
             TranslateFunction(index);
         }
 
-        new PointerEmitter(_class).Emit("Function", Module.FunctionTypes.Count, index => index < Module.ImportedFunctions ? null : Method(index));
+        Functions = new PointerEmitter(_class).Emit("Function", Module.FunctionTypes.Count, index => index < Module.ImportedFunctions ? null : Method(index));
         var adapters = new AdapterEmitter(_class);
         var thunks = Module.Types.Select(adapters.EmitHostThunk).ToArray();
         var invokers = Module.Types.Select(adapters.EmitInvoker).ToArray();
-        new PointerEmitter(_class).Emit("HostThunk", thunks.Length, index => thunks[index]);
-        new PointerEmitter(_class).Emit("Invoker", invokers.Length, index => invokers[index]);
+        HostThunks = new PointerEmitter(_class).Emit("HostThunk", thunks.Length, index => thunks[index]);
+        Invokers = new PointerEmitter(_class).Emit("Invoker", invokers.Length, index => invokers[index]);
     }
 
     private void TranslateFunction(int index)

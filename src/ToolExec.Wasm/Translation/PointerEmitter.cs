@@ -7,13 +7,14 @@ namespace ToolExec.Wasm.Translation;
 internal sealed class PointerEmitter(TypeBuilder into)
 {
     private const int Piece = 128;
-    private const MethodAttributes Attributes = MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig;
+    private const MethodAttributes Attributes = MethodAttributes.Assembly | MethodAttributes.Static | MethodAttributes.HideBySig;
 
     /// <summary>Emits it.</summary>
     /// <param name="name">The name of the method.</param>
     /// <param name="count">How many methods there are.</param>
     /// <param name="method">A method by its number, or <see langword="null"/> if there is none, for which the address is 0.</param>
-    public void Emit(string name, int count, Func<int, MethodInfo?> method)
+    /// <returns>The method.</returns>
+    public MethodInfo Emit(string name, int count, Func<int, MethodInfo?> method)
     {
         var pieces = new List<MethodInfo>();
         for (var start = 0; start < count; start += Piece)
@@ -43,6 +44,7 @@ internal sealed class PointerEmitter(TypeBuilder into)
             il.Emit(OpCodes.Sub);
             il.Emit(OpCodes.Call, pieces[index]);
         });
+        return all;
     }
 
     private static void EmitSwitch(ILGenerator il, int count, int divisor, Action<ILGenerator, int> emit)

@@ -20,7 +20,7 @@ public sealed unsafe partial class WasmCompiledModule
     private readonly long[] _typeKeys;
     private readonly FunctionCell?[]?[] _elements;
 
-    private WasmCompiledModule(WasmModule module, Type code, bool metersFuel, nint functions, nint hostThunks, nint invokers)
+    internal WasmCompiledModule(WasmModule module, Type code, bool metersFuel, nint functions, nint hostThunks, nint invokers)
     {
         Module = module;
         Definition = module.Definition;
@@ -58,25 +58,32 @@ public sealed unsafe partial class WasmCompiledModule
     }
 
     /// <summary>Called by code that was translated ahead of time. Not meant to be called by anyone else.</summary>
-    /// <param name="module">The module the code was made from.</param>
-    /// <param name="code">The class that holds the code.</param>
+    /// <param name="code">The class that holds the code; its assembly holds the module.</param>
     /// <param name="abiVersion">The version of what the code expects of this library.</param>
     /// <param name="metersFuel">Whether the code counts instructions.</param>
     /// <param name="functions">The address of a method that gives addresses of functions.</param>
     /// <param name="hostThunks">The address of a method that gives addresses of what calls functions of the host.</param>
     /// <param name="invokers">The address of a method that gives addresses of what calls functions with values.</param>
     /// <returns>The compiled module.</returns>
-    /// <exception cref="InvalidOperationException">The code was made for another version of this library.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="code"/> is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException">The code was made for another version of this library, or its assembly is damaged.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static WasmCompiledModule FromCode(
-        WasmModule module, Type code, int abiVersion, bool metersFuel, nint functions, nint hostThunks, nint invokers)
+    public static WasmCompiledModule FromAssembly(Type code, int abiVersion, bool metersFuel, nint functions, nint hostThunks, nint invokers)
     {
-        ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(code);
-        return abiVersion == AbiVersion
-            ? new WasmCompiledModule(module, code, metersFuel, functions, hostThunks, invokers)
-            : throw new InvalidOperationException(
+        if (abiVersion != AbiVersion)
+        {
+            throw new InvalidOperationException(
                 $"'{code}' was translated for version {abiVersion} of what generated code expects; this library has version {AbiVersion}. Translate the module again.");
+        }
+
+        using var stream = code.Assembly.GetManifestResourceStream(code.FullName + ".wasm")
+            ?? throw new InvalidOperationException($"The assembly of '{code}' does not hold its module.");
+        var binary = new byte[stream.Length];
+        stream.ReadExactly(binary);
+
+        // It was validated when it was translated, and the code beside it has to be trusted anyway.
+        return new WasmCompiledModule(WasmModule.LoadValid(binary), code, metersFuel, functions, hostThunks, invokers);
     }
 
     /// <summary>Gets a function of the module's own as a table of its own instance holds it; one object for all instances.</summary>
