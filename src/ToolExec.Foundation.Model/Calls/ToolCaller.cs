@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ToolExec;
 
 /// <summary>On whose behalf a call is made. The host says it, never the model; rules, budgets and the audit go by it.</summary>
@@ -21,4 +23,24 @@ public sealed record ToolCaller
 
     /// <summary>Gets the roles that rules may go by.</summary>
     public IReadOnlyList<string> Roles { get; init => field = value ?? []; } = [];
+
+    /// <summary>Returns a text that is the same for all callers who share by a scope, and for nobody else.</summary>
+    /// <param name="caller">The caller, or <see langword="null"/> where the host does not say.</param>
+    /// <param name="scope">Who shares.</param>
+    public static string ScopeOf(ToolCaller? caller, CallerScope scope)
+    {
+        if (scope == CallerScope.Everyone || caller is null)
+        {
+            return "";
+        }
+
+        // With its length, so that no text can pass for two others.
+        var text = new StringBuilder();
+        Add(caller.Tenant);
+        Add(scope is CallerScope.User or CallerScope.Session ? caller.User : null);
+        Add(scope == CallerScope.Session ? caller.Session : null);
+        return text.ToString() is "-1:;-1:;-1:;" ? "" : text.ToString();
+
+        void Add(string? part) => text.Append(part?.Length ?? -1).Append(':').Append(part).Append(';');
+    }
 }

@@ -17,8 +17,8 @@ public sealed class CacheOptions
     public TimeSpan TimeToLive { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Gets or sets who shares results.</summary>
-    /// <value>The default value is <see cref="CacheScope.User"/>.</value>
-    public CacheScope Scope { get; set; } = CacheScope.User;
+    /// <value>The default value is <see cref="CallerScope.User"/>.</value>
+    public CallerScope Scope { get; set; } = CallerScope.User;
 
     /// <summary>Gets the rules for some tools; the first that fits a tool counts.</summary>
     /// <value>The default value is empty: all tools that say that they are read-only are cached alike.</value>

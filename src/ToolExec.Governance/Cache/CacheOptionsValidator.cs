@@ -54,7 +54,7 @@ internal sealed class CacheOptionsValidator : IValidateOptions<CacheOptions>
             }
         }
 
-        void CheckScope(CacheScope scope, string property)
+        void CheckScope(CallerScope scope, string property)
         {
             if (!Enum.IsDefined(scope))
             {

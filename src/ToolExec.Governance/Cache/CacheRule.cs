@@ -18,5 +18,5 @@ public sealed class CacheRule
 
     /// <summary>Gets or sets who shares results.</summary>
     /// <value>The default value is <see langword="null"/>.</value>
-    public CacheScope? Scope { get; set; }
+    public CallerScope? Scope { get; set; }
 }

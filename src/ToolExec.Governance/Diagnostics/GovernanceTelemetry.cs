@@ -10,9 +10,15 @@ internal static class GovernanceTelemetry
     public const string CacheResult = "toolexec.cache.result";
     public const string CacheLookups = "toolexec.cache.lookups";
 
+    public const string SpilledBytes = "toolexec.results.spilled";
+
     private static readonly Meter Meter = new(MeterName);
 
     private static readonly Counter<long> Lookups = Meter.CreateCounter<long>(CacheLookups, "{call}", "Calls that looked for a known result.");
+
+    private static readonly Counter<long> Spilled = Meter.CreateCounter<long>(SpilledBytes, "By", "Bytes of results that went to artifacts.");
+
+    public static void CountSpilled(long bytes) => Spilled.Add(bytes);
 
     public static void CountCache(string tool, bool hit)
     {

@@ -24,7 +24,7 @@ public sealed class GovernedTests
             cache.Rules.Add(new CacheRule
             {
                 Tools = new ToolSelector { Tools = new ToolFilter { Allow = ["weather:*"] } },
-                Scope = CacheScope.Everyone,
+                Scope = CallerScope.Everyone,
             });
         });
         #endregion
@@ -38,5 +38,29 @@ public sealed class GovernedTests
 
         asked.Should().Be(1);
         again.CachedAge.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Host_WithArtifacts_HandsAroundWhatIsNeeded()
+    {
+        var services = new ServiceCollection();
+        services.AddToolExec().AddLocalBackend("log", log => log.AddTool("read", () => string.Join('\n', Enumerable.Range(1, 20_000)), "Reads the log."));
+
+        #region artifacts
+        services.AddToolExec().UseArtifacts(artifacts =>
+        {
+            artifacts.Threshold = 16 * 1024;
+            artifacts.MaxBytes = 256L * 1024 * 1024;
+        });
+        #endregion
+
+        await using var provider = services.BuildServiceProvider();
+        var executor = provider.GetRequiredService<ToolExecutor>();
+        await executor.StartAsync().AsTask().WaitAsync(Limit);
+
+        var result = await executor.CallJsonAsync("log:read", "{}").AsTask().WaitAsync(Limit);
+
+        result.Value.Should().BeNull();
+        result.Content[1].Should().BeOfType<ResourceLinkBlock>().Which.Uri.Should().StartWith("artifact://");
     }
 }

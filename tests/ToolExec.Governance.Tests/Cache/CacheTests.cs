@@ -72,11 +72,11 @@ public sealed class CacheTests
     }
 
     [Theory]
-    [InlineData(CacheScope.User, 4)]
-    [InlineData(CacheScope.Session, 5)]
-    [InlineData(CacheScope.Tenant, 3)]
-    [InlineData(CacheScope.Everyone, 1)]
-    public async Task Call_OtherCallers_ShareAsTheScopeSays(CacheScope scope, int runs)
+    [InlineData(CallerScope.User, 4)]
+    [InlineData(CallerScope.Session, 5)]
+    [InlineData(CallerScope.Tenant, 3)]
+    [InlineData(CallerScope.Everyone, 1)]
+    public async Task Call_OtherCallers_ShareAsTheScopeSays(CallerScope scope, int runs)
     {
         await using var host = await StartAsync(o => o.Scope = scope);
         ToolCaller?[] callers =
@@ -279,7 +279,7 @@ public sealed class CacheTests
     [Fact]
     public void Validate_WrongOptions_NamesEach()
     {
-        var options = new CacheOptions { MaxBytes = 1, TimeToLive = TimeSpan.Zero, Scope = (CacheScope)9 };
+        var options = new CacheOptions { MaxBytes = 1, TimeToLive = TimeSpan.Zero, Scope = (CallerScope)9 };
         options.Rules.Add(new CacheRule { Tools = null!, TimeToLive = TimeSpan.FromDays(31) });
 
         new CacheOptionsValidator().Validate(null, options).Failures.Should().HaveCount(7);

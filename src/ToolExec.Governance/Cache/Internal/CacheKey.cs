@@ -6,16 +6,13 @@ namespace ToolExec.Governance;
 /// <summary>What makes two calls the same call: who asks, which definition of which tool, and the arguments, however they are spelt.</summary>
 internal static class CacheKey
 {
-    public static string Of(Tool tool, string id, ToolCallContext context, CacheScope scope)
+    public static string Of(Tool tool, string id, ToolCallContext context, CallerScope scope)
     {
-        var caller = context.Caller;
         var text = new StringBuilder();
         Add(id);
         Add(tool.Fingerprint);
         Add(context.Call.Options?.Backend);
-        Add(scope == CacheScope.Everyone ? null : caller?.Tenant);
-        Add(scope is CacheScope.User or CacheScope.Session ? caller?.User : null);
-        Add(scope == CacheScope.Session ? caller?.Session : null);
+        Add(ToolCaller.ScopeOf(context.Caller, scope));
         text.Append(CanonicalJson.Serialize(context.Arguments));
         return Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
 

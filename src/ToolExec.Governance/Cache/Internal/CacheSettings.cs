@@ -6,9 +6,6 @@ internal static class CacheSettings
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Most = TimeSpan.FromDays(30);
 
-    private static readonly (string, CacheScope?)[] Scopes =
-        [("user", CacheScope.User), ("session", CacheScope.Session), ("tenant", CacheScope.Tenant), ("everyone", CacheScope.Everyone)];
-
     /// <exception cref="BackendSettingsException">A setting is wrong or unknown.</exception>
     public static Action<CacheOptions> Read(BackendSettings settings)
     {
@@ -16,7 +13,7 @@ internal static class CacheSettings
         var maxBytes = settings.GetInt32("maxBytes", (int)defaults.MaxBytes, 64 * 1024, int.MaxValue);
         var maxResultBytes = settings.GetInt32("maxResultBytes", (int)defaults.MaxResultBytes, 1024, int.MaxValue);
         var life = settings.GetTimeSpan("timeToLive", defaults.TimeToLive, Least, Most);
-        var scope = settings.GetWord("scope", (CacheScope?)defaults.Scope, Scopes)!.Value;
+        var scope = settings.GetWord("scope", defaults.Scope, ScopeWords.All);
         var rules = settings.GetObjects("rules").Select(Rule).ToList();
         settings.EnsureAllRead();
         return options =>
@@ -38,7 +35,7 @@ internal static class CacheSettings
             Tools = new ToolSelector { Tools = new ToolFilter { Allow = settings.GetStrings("tools") }, Backends = settings.GetStrings("backends") },
             Enabled = settings.Contains("enabled") ? enabled : null,
             TimeToLive = settings.Contains("timeToLive") ? life : null,
-            Scope = settings.GetWord("scope", (CacheScope?)null, Scopes),
+            Scope = settings.Contains("scope") ? settings.GetWord("scope", CallerScope.User, ScopeWords.All) : null,
         };
         settings.EnsureAllRead();
         return rule;

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace ToolExec.Governance;
 
 /// <summary>Gives a call the result that is known. Calls that ask for the same at the same time wait for the first one.</summary>
-internal sealed class CacheStep(ToolCatalogEntry entry, TimeSpan life, CacheScope scope, ToolCaching caching) : IToolMiddleware
+internal sealed class CacheStep(ToolCatalogEntry entry, TimeSpan life, CallerScope scope, ToolCaching caching) : IToolMiddleware
 {
     // What the call that is running here has begun: a tool that comes to call itself must not wait for itself.
     private static readonly AsyncLocal<Flight?> Within = new();

@@ -1,7 +1,7 @@
-namespace ToolExec.Governance;
+namespace ToolExec;
 
-/// <summary>Who shares cached results.</summary>
-public enum CacheScope
+/// <summary>Who shares something that a call leaves behind: a cached result, an artifact, the record of an effect.</summary>
+public enum CallerScope
 {
     /// <summary>Calls for the same tenant and user. A call whose host names neither shares with others of that kind only.</summary>
     User,
@@ -12,6 +12,6 @@ public enum CacheScope
     /// <summary>Calls for the same tenant.</summary>
     Tenant,
 
-    /// <summary>All calls: for tools that give everybody the same.</summary>
+    /// <summary>All calls.</summary>
     Everyone,
 }

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace ToolExec.Governance;
+
+/// <summary>Keeps large results out of the model's way, without losing them.</summary>
+public static class ArtifactBuilderExtensions
+{
+    /// <summary>
+    /// Puts large results into artifacts: the caller gets their shape, beginning, end and a handle, and the tool <c>artifacts:read_artifact</c> reads parts of them.
+    /// </summary>
+    /// <remarks>
+    /// It happens after the result was checked against the output schema; a structured value that was put away is no part of the result any more.
+    /// A host's own <see cref="IArtifactStore"/>, registered as a service, is used where there is one. Called several times, the settings add up.
+    /// </remarks>
+    /// <param name="builder">The instance.</param>
+    /// <param name="configure">Changes the settings; <see langword="null"/> for the defaults.</param>
+    public static IToolExecBuilder UseArtifacts(this IToolExecBuilder builder, Action<ArtifactOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var name = builder.ServiceKey?.ToString() ?? Options.DefaultName;
+        var options = builder.Services.AddOptionsWithValidateOnStart<ArtifactOptions>(name);
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ArtifactOptions>, ArtifactOptionsValidator>());
+        if (builder.Services.Any(s => s.ServiceType == typeof(Spilling) && Equals(s.ServiceKey, builder.ServiceKey)))
+        {
+            return builder;
+        }
+
+        builder.Services.AddKeyedSingleton(builder.ServiceKey, (services, key) => new Spilling(
+            services.GetRequiredService<IOptionsMonitor<ArtifactOptions>>().Get(name),
+            services.GetKeyedService<IArtifactStore>(key) ?? services.GetService<IArtifactStore>(),
+            services.GetService<ISecretScrubber>(),
+            services.GetService<TimeProvider>() ?? TimeProvider.System));
+        builder.Services.AddKeyedSingleton<IBackend>(builder.ServiceKey, static (services, key) => services.GetRequiredKeyedService<Spilling>(key).Backend);
+        builder.Services.AddKeyedSingleton(builder.ServiceKey, static (services, key) => new ToolMiddlewareRegistration(
+            services.GetRequiredKeyedService<Spilling>(key), ToolMiddlewarePosition.AroundExecution, ToolMiddlewareOrder.Spill));
+        return builder;
+    }
+
+    /// <summary>Keeps large results as settings say: <c>threshold</c>, <c>headLength</c>, <c>tailLength</c>, <c>maxReadLength</c>, <c>timeToLive</c>, <c>scope</c>, <c>folder</c>, <c>maxBytes</c>, <c>tools</c>, <c>backends</c>.</summary>
+    /// <param name="builder">The instance.</param>
+    /// <param name="settings">The settings; read at once.</param>
+    /// <exception cref="BackendSettingsException">A setting is wrong or unknown; the message names it.</exception>
+    public static IToolExecBuilder UseArtifacts(this IToolExecBuilder builder, BackendSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(settings);
+        return builder.UseArtifacts(ArtifactSettings.Read(settings));
+    }
+}

@@ -1,0 +1,6 @@
+namespace ToolExec.Governance.Tests.Artifacts;
+
+public sealed class MemoryArtifactStoreTests : ArtifactStoreTests
+{
+    private protected override IArtifactStore Store => field ??= new MemoryArtifactStore(MaxBytes, Time);
+}
