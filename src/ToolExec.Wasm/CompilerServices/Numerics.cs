@@ -25,6 +25,25 @@ internal static class Numerics
 
     public static long RemU(long a, long b) => b == 0 ? throw Zero() : (long)((ulong)a % (ulong)b);
 
+    // 4.3.2, irotl and irotr. Not BitOperations, nor anything else that the just-in-time compiler of .NET 10 takes for a rotation: where it knows the distance,
+    // it compares the result with zero by a flag that the processor's rotations do not set. The distance counts modulo the width in C#, too; of the part that
+    // goes around, one place is shifted beforehand, so that a distance of zero shifts it out.
+    public static int Rotl(int a, int b) => (a << b) + (int)(((uint)a >> 1) >> ~b);
+
+    public static int Rotr(int a, int b) => (int)((uint)a >> b) + ((a << 1) << ~b);
+
+    public static long Rotl(long a, long b) => (a << (int)b) + (long)(((ulong)a >> 1) >> ~(int)b);
+
+    public static long Rotr(long a, long b) => (long)((ulong)a >> (int)b) + ((a << 1) << ~(int)b);
+
+    // Constants that are not to be computed with at compile time: the just-in-time compiler makes a signalling NaN quiet where it is only moved, and leaves it
+    // signalling where it takes away an operation that would have made it quiet (4.3.3).
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static float OpaqueSingle(int bits) => BitConverter.Int32BitsToSingle(bits);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static double OpaqueDouble(long bits) => BitConverter.Int64BitsToDouble(bits);
+
     // 4.3.3, fmin and fmax. A NaN among the operands gives a quiet NaN, which the addition makes; -0 is less than +0.
     public static float Min(float a, float b) => float.IsNaN(a) || float.IsNaN(b) ? a + b : MathF.Min(a, b);
 

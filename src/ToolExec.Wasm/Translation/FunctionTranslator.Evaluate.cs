@@ -40,10 +40,22 @@ internal sealed partial class FunctionTranslator
         }
     }
 
+    private void EvaluateOperand(int opcode, Node operand)
+    {
+        if (NumericEmitter.IsIdentity(opcode, operand))
+        {
+            Il.OpaqueConstant(_il, operand.Type, operand.Constant);
+        }
+        else
+        {
+            Evaluate(operand);
+        }
+    }
+
     private void EvaluateBinary(Node node)
     {
-        Evaluate(node.A!);
-        Evaluate(node.B!);
+        EvaluateOperand(node.Opcode, node.A!);
+        EvaluateOperand(node.Opcode, node.B!);
         if (NumericEmitter.IsSafeDivision(node.Opcode, node.B!))
         {
             NumericEmitter.EmitSafeDivision(_il, node.Opcode);

@@ -1,4 +1,5 @@
 using System.Reflection.Emit;
+using ToolExec.Wasm.CompilerServices;
 
 namespace ToolExec.Wasm.Translation;
 
@@ -88,15 +89,13 @@ internal static class Il
                 il.Emit(OpCodes.Ldc_I8, bits);
                 break;
             case WasmValueType.F32 when float.IsNaN(BitConverter.Int32BitsToSingle((int)bits)):
-                Int32(il, (int)bits);
-                il.Emit(OpCodes.Call, Abi.Method(typeof(BitConverter), nameof(BitConverter.Int32BitsToSingle)));
+                OpaqueConstant(il, type, bits);
                 break;
             case WasmValueType.F32:
                 il.Emit(OpCodes.Ldc_R4, BitConverter.Int32BitsToSingle((int)bits));
                 break;
             case WasmValueType.F64 when double.IsNaN(BitConverter.Int64BitsToDouble(bits)):
-                il.Emit(OpCodes.Ldc_I8, bits);
-                il.Emit(OpCodes.Call, Abi.Method(typeof(BitConverter), nameof(BitConverter.Int64BitsToDouble)));
+                OpaqueConstant(il, type, bits);
                 break;
             case WasmValueType.F64:
                 il.Emit(OpCodes.Ldc_R8, BitConverter.Int64BitsToDouble(bits));
@@ -104,6 +103,21 @@ internal static class Il
             default:
                 il.Emit(OpCodes.Ldnull);
                 break;
+        }
+    }
+
+    /// <summary>Puts a floating-point constant on the stack that the just-in-time compiler does not know to be one, and so cannot compute with.</summary>
+    public static void OpaqueConstant(ILGenerator il, WasmValueType type, long bits)
+    {
+        if (type == WasmValueType.F32)
+        {
+            Int32(il, (int)bits);
+            il.Emit(OpCodes.Call, Abi.Numeric(nameof(Numerics.OpaqueSingle), typeof(int)));
+        }
+        else
+        {
+            il.Emit(OpCodes.Ldc_I8, bits);
+            il.Emit(OpCodes.Call, Abi.Numeric(nameof(Numerics.OpaqueDouble), typeof(long)));
         }
     }
 }

@@ -34,6 +34,19 @@ internal static class NumericEmitter
         _ => OpCodes.Rem_Un,
     });
 
+    /// <summary>
+    /// Tells whether the just-in-time compiler might take the operation away, because this operand changes no number: then a NaN that signals would stay as it
+    /// is, where the operation makes it quiet (4.3.3).
+    /// </summary>
+    public static bool IsIdentity(int opcode, Node operand) => operand.Kind == NodeKind.Constant && opcode switch
+    {
+        Opcode.F32Add or Opcode.F32Sub => BitConverter.Int32BitsToSingle((int)operand.Constant) == 0,
+        Opcode.F32Mul or Opcode.F32Div => MathF.Abs(BitConverter.Int32BitsToSingle((int)operand.Constant)) == 1,
+        Opcode.F64Add or Opcode.F64Sub => BitConverter.Int64BitsToDouble(operand.Constant) == 0,
+        Opcode.F64Mul or Opcode.F64Div => Math.Abs(BitConverter.Int64BitsToDouble(operand.Constant)) == 1,
+        _ => false,
+    };
+
     private static Dictionary<int, Action<ILGenerator>> Build()
     {
         var map = new Dictionary<int, Action<ILGenerator>>();
@@ -117,8 +130,8 @@ internal static class NumericEmitter
         AddShift(map, first + 13, OpCodes.Shl, wide);
         AddShift(map, first + 14, OpCodes.Shr, wide);
         AddShift(map, first + 15, OpCodes.Shr_Un, wide);
-        AddRotation(map, first + 16, Abi.Method(bits, nameof(BitOperations.RotateLeft), unsigned, typeof(int)), wide);
-        AddRotation(map, first + 17, Abi.Method(bits, nameof(BitOperations.RotateRight), unsigned, typeof(int)), wide);
+        Call(map, first + 16, Abi.Numeric(nameof(Numerics.Rotl), type, type));
+        Call(map, first + 17, Abi.Numeric(nameof(Numerics.Rotr), type, type));
     }
 
     private static void AddBits(Dictionary<int, Action<ILGenerator>> map, int opcode, MethodInfo method, bool wide) => map.Add(opcode, il =>
@@ -141,16 +154,6 @@ internal static class NumericEmitter
         Il.Int32(il, wide ? 63 : 31);
         il.Emit(OpCodes.And);
         il.Emit(shift);
-    });
-
-    private static void AddRotation(Dictionary<int, Action<ILGenerator>> map, int opcode, MethodInfo method, bool wide) => map.Add(opcode, il =>
-    {
-        if (wide)
-        {
-            il.Emit(OpCodes.Conv_I4);
-        }
-
-        il.Emit(OpCodes.Call, method);
     });
 
     private static void AddFloats(Dictionary<int, Action<ILGenerator>> map, int first, Type type, [System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers(
