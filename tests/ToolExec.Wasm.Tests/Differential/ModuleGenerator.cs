@@ -140,11 +140,7 @@ internal sealed class ModuleGenerator
         return calls;
     }
 
-    private string Argument(WasmValueType type)
-    {
-        var value = EdgeValues.Any(_random, type);
-        return type == I64 ? string.Create(CultureInfo.InvariantCulture, $"{value}n") : value.ToString(CultureInfo.InvariantCulture);
-    }
+    private string Argument(WasmValueType type) => WasmText.Argument(type, EdgeValues.Any(_random, type));
 
     private static WasmValueType AsInteger(WasmValueType type) => type is I64 or F64 ? I64 : I32;
 

@@ -37,6 +37,10 @@ internal sealed class NodeWasm : IAsyncDisposable
     public Task<NodeRun[]> RunAsync(IEnumerable<(byte[] Module, IEnumerable<string[]> Calls)> runs) =>
         AskAsync<NodeRun[]>(new { run = runs.Select(static run => new { module = Convert.ToBase64String(run.Module), calls = run.Calls }) });
 
+    /// <summary>Calls exports of a module with every combination of values, see <c>runner.mjs</c>.</summary>
+    public async Task<string[]> GridAsync(byte[] module, IEnumerable<string> exports, IEnumerable<IEnumerable<string>> columns) =>
+        (await AskAsync<string[][]>(new { grids = new[] { new { module = Convert.ToBase64String(module), exports, columns } } }))[0];
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill();

@@ -2,6 +2,8 @@
 //   {"validate": [base64, ...]}                               -> [true, false, ...]
 //   {"run": [{"module": base64, "calls": [["name", "bits", ...], ...]}, ...]}
 //      -> [{"link": trap | null, "calls": [{"trap": kind} | {"values": ["bits", ...]}], "notes": "...", "state": [...]}, ...]
+//   {"grids": [{"module": base64, "exports": [name, ...], "columns": [["bits", ...], ...]}, ...]}
+//      -> [["bits" | "!kind of trap", ...], ...], every export with every combination of the columns' values, the last column first
 // Values cross as the bits of integers, in decimal; only i32 and i64 cross, so that no not-a-number is ever touched by JavaScript.
 import { createHash } from 'node:crypto';
 import { createInterface } from 'node:readline';
@@ -26,6 +28,8 @@ function kindOf(error) {
 
 const bits = value => (typeof value === 'bigint' ? BigInt.asIntN(64, value) : BigInt(value | 0)).toString();
 
+const parse = value => (value.endsWith('n') ? BigInt(value.slice(0, -1)) : Number(value));
+
 function run({ module, calls }) {
   let notes = 0n;
   let instance;
@@ -47,7 +51,7 @@ function run({ module, calls }) {
   for (const [name, ...values] of calls) {
     const exported = instance.exports[name];
     try {
-      const result = exported(...values.map(value => (value.endsWith('n') ? BigInt(value.slice(0, -1)) : Number(value))));
+      const result = exported(...values.map(parse));
       answer.calls.push({ values: (result === undefined ? [] : Array.isArray(result) ? result : [result]).map(bits) });
     } catch (error) {
       answer.calls.push({ trap: kindOf(error) });
@@ -63,10 +67,25 @@ function run({ module, calls }) {
   return answer;
 }
 
+function grid({ module, exports, columns }) {
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(module, 'base64')), {});
+  const combinations = columns.map(column => column.map(parse))
+    .reduce((rows, column) => rows.flatMap(row => column.map(value => [...row, value])), [[]]);
+  return exports.flatMap(name => combinations.map(values => {
+    try {
+      return bits(instance.exports[name](...values));
+    } catch (error) {
+      return `!${kindOf(error)}`;
+    }
+  }));
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);
   const answer = request.validate
     ? request.validate.map(module => WebAssembly.validate(Buffer.from(module, 'base64')))
-    : request.run.map(run);
+    : request.grids
+      ? request.grids.map(grid)
+      : request.run.map(run);
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using ToolExec.TestSupport;
+
+namespace ToolExec.Wasm.Tests.Differential;
+
+// Generated modules run here and in Node: the same results, bit by bit, the same traps, the same memory afterwards. TOOLEXEC_WASM_FUZZ=seconds goes on
+// beyond the fixed part, TOOLEXEC_WASM_FUZZ_SEED starts elsewhere; a difference names its seed.
+public sealed class ExecutionDifferentialTests
+{
+    private const int Batch = 50;
+    private const int Rounds = 40;
+
+    [ComponentFact(TestComponent.Node)]
+    public async Task Invoke_GeneratedModules_DoExactlyWhatTheyDoInNode()
+    {
+        var clock = Stopwatch.StartNew();
+        var next = 0;
+        var differences = new ConcurrentQueue<string>();
+        var trapped = 0;
+        var calls = 0;
+
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(Environment.ProcessorCount, 2)).Select(_ => Task.Run(async () =>
+        {
+            await using var node = NodeWasm.Start();
+            while (Interlocked.Increment(ref next) is var round && (round <= Rounds || clock.Elapsed < Fuzzing.Extra))
+            {
+                var modules = Enumerable.Range(Fuzzing.FirstSeed + ((round - 1) * Batch), Batch).Select(static seed => ModuleGenerator.Generate(seed)).ToArray();
+                var runs = await node.RunAsync(modules.Select(static module => (module.Binary, (IEnumerable<string[]>)module.Calls)));
+                foreach (var (module, run) in modules.Zip(runs))
+                {
+                    Interlocked.Add(ref calls, run.Calls.Length);
+                    Interlocked.Add(ref trapped, run.Calls.Count(static call => call.Trap is not null));
+                    if (new OurWasm().Compare(module, run) is { } difference)
+                    {
+                        differences.Enqueue($"seed {module.Seed}: {difference}");
+                    }
+                }
+            }
+        })));
+
+        differences.Should().BeEmpty();
+        trapped.Should().BeInRange(calls / 50, calls * 2 / 3, "some calls are to trap, and most not");
+    }
+}
