@@ -1,3 +1,5 @@
+using ToolExec.Wasm.CompilerServices;
+
 namespace ToolExec.Wasm.Wasi;
 
 /// <summary>Waits in the thread of a running instance, until it is to be stopped.</summary>
@@ -7,6 +9,9 @@ internal sealed class GuestPause(WasmInstance instance) : IGuestPause
     private static readonly TimeSpan MaxStep = TimeSpan.FromDays(1);
 
     public bool MustStop() => Volatile.Read(ref instance.Context.Control.Stop) != 0;
+
+    /// <summary>Stops the guest here if it must stop, and otherwise gives it its answer.</summary>
+    public int StopOr(Errno answer) => MustStop() ? throw Traps.Stopped(instance.Context) : (int)answer;
 
     public bool Wait(TimeProvider clock, TimeSpan time)
     {

@@ -41,11 +41,21 @@ public sealed partial class WasiHost
             .DefineCallerFunction<int, int, int>(ModuleName, "clock_res_get", (c, a, b) => (int)_calls.ClockResGet(Of(c), (uint)a, (uint)b))
             .DefineCallerFunction<int, long, int, int>(ModuleName, "clock_time_get", (c, a, _, b) => (int)_calls.ClockTimeGet(Of(c), (uint)a, (uint)b))
             .DefineCallerFunction<int, int, int>(
-                ModuleName, "random_get", (c, a, b) => (int)_calls.RandomGet(Of(c), (uint)a, (uint)b, new GuestPause(c).MustStop))
+                ModuleName,
+                "random_get",
+                (c, a, b) =>
+                {
+                    var pause = new GuestPause(c);
+                    return pause.StopOr(_calls.RandomGet(Of(c), (uint)a, (uint)b, pause.MustStop));
+                })
             .DefineCallerFunction<int, int, int, int, int>(
                 ModuleName,
                 "poll_oneoff",
-                (c, a, b, n, r) => (int)_calls.PollOneoff(Of(c), (uint)a, (uint)b, (uint)n, (uint)r, new GuestPause(c)))
+                (c, a, b, n, r) =>
+                {
+                    var pause = new GuestPause(c);
+                    return pause.StopOr(_calls.PollOneoff(Of(c), (uint)a, (uint)b, (uint)n, (uint)r, pause));
+                })
             .DefineFunction<int>(ModuleName, "proc_exit", code => WasiCalls.ProcExit((uint)code))
             .DefineFunction<int, int>(ModuleName, "proc_raise", _ => (int)WasiCalls.ProcRaise())
             .DefineFunction(ModuleName, "sched_yield", () => (int)WasiCalls.SchedYield())
