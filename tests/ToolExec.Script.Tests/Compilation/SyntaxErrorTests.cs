@@ -1,5 +1,5 @@
-using ToolExec.TestSupport;
 using ToolExec.Script.Tests.Support;
+using ToolExec.TestSupport;
 
 namespace ToolExec.Script.Tests.Compilation;
 

@@ -1,5 +1,5 @@
-using ToolExec.TestSupport;
 using System.Text.Json;
+using ToolExec.TestSupport;
 
 namespace ToolExec.Script.Tests.Support;
 
