@@ -44,14 +44,23 @@ internal static class Numerics
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static double OpaqueDouble(long bits) => BitConverter.Int64BitsToDouble(bits);
 
-    // 4.3.3, fmin and fmax. A NaN among the operands gives a quiet NaN, which the addition makes; -0 is less than +0.
-    public static float Min(float a, float b) => float.IsNaN(a) || float.IsNaN(b) ? a + b : MathF.Min(a, b);
+    // 4.3.3, fmin and fmax. A NaN among the operands gives a quiet NaN, which the addition makes, out of sight of the just-in-time compiler; -0 is less than +0,
+    // which Math.Min of .NET 10 forgets where one of them is a constant.
+    public static float Min(float a, float b) => a < b ? a : b < a ? b : a == b
+        ? BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(a) | BitConverter.SingleToInt32Bits(b))
+        : QuietNan(a, b);
 
-    public static float Max(float a, float b) => float.IsNaN(a) || float.IsNaN(b) ? a + b : MathF.Max(a, b);
+    public static float Max(float a, float b) => a > b ? a : b > a ? b : a == b
+        ? BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(a) & BitConverter.SingleToInt32Bits(b))
+        : QuietNan(a, b);
 
-    public static double Min(double a, double b) => double.IsNaN(a) || double.IsNaN(b) ? a + b : Math.Min(a, b);
+    public static double Min(double a, double b) => a < b ? a : b < a ? b : a == b
+        ? BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(a) | BitConverter.DoubleToInt64Bits(b))
+        : QuietNan(a, b);
 
-    public static double Max(double a, double b) => double.IsNaN(a) || double.IsNaN(b) ? a + b : Math.Max(a, b);
+    public static double Max(double a, double b) => a > b ? a : b > a ? b : a == b
+        ? BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(a) & BitConverter.DoubleToInt64Bits(b))
+        : QuietNan(a, b);
 
     // 4.3.3, fnearest: to the nearest integer, ties to even.
     public static float Nearest(float a) => MathF.Round(a, MidpointRounding.ToEven);
@@ -97,6 +106,12 @@ internal static class Numerics
 
     public static double CopySign(double a, double b) => BitConverter.Int64BitsToDouble(
         (BitConverter.DoubleToInt64Bits(a) & long.MaxValue) | (BitConverter.DoubleToInt64Bits(b) & long.MinValue));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static float QuietNan(float a, float b) => a + b;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static double QuietNan(double a, double b) => a + b;
 
     private static ulong Unsigned(double a) => a < TwoTo63 ? (ulong)(long)a : (ulong)(long)(a - TwoTo63) ^ 0x8000_0000_0000_0000;
 
