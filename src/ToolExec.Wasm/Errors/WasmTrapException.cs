@@ -40,6 +40,9 @@ public sealed class WasmTrapException : WasmException
         _ => "interrupted",
     };
 
-    /// <summary>Keeps the trace; the first one, which is the innermost, wins.</summary>
-    internal void SetFrames(IReadOnlyList<WasmStackFrame> frames) => _frames ??= frames;
+    /// <summary>Gets whether the trace was read, which is done once: where the exception leaves the innermost call of the host.</summary>
+    internal bool HasFrames => _frames is not null;
+
+    /// <summary>Keeps the trace.</summary>
+    internal void SetFrames(IReadOnlyList<WasmStackFrame> frames) => _frames = frames;
 }

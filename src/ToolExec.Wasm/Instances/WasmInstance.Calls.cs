@@ -34,7 +34,11 @@ public sealed partial class WasmInstance
     {
         if (exception is WasmTrapException trap)
         {
-            trap.SetFrames(WasmTrace.Read(trap, Context.Control));
+            if (!trap.HasFrames)
+            {
+                trap.SetFrames(WasmTrace.Read(trap, Context.Control));
+            }
+
             Discard(trap.Kind);
             return false;
         }
