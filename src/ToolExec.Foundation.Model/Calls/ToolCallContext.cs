@@ -60,6 +60,10 @@ public class ToolCallContext
     /// </remarks>
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary>Gets the time that the call has left, or <see cref="Timeout.InfiniteTimeSpan"/> where it has no limit. Zero once it is over.</summary>
+    /// <remarks>A step that would wait longer has no reason to begin.</remarks>
+    public virtual TimeSpan TimeLeft => Timeout.InfiniteTimeSpan;
+
     /// <summary>Gets or sets the backend that runs the tool and its name for it; <see langword="null"/> until one was chosen.</summary>
     public ToolBinding? Binding { get; set; }
 
@@ -85,6 +89,12 @@ public class ToolCallContext
 
     /// <summary>Gets what the steps of this call leave for each other; use a private object as the key.</summary>
     public IDictionary<object, object?> Items => _items ??= [];
+
+    /// <summary>Makes a context for one more attempt of the same call beside this one: with the same arguments, a token of its own, and nobody listening to it.</summary>
+    /// <param name="cancellationToken">Says when that attempt is to stop. The call's own token must be among its causes.</param>
+    /// <exception cref="NotSupportedException">The runner cannot run a call twice at once, or the caller reads a stream.</exception>
+    public virtual ToolCallContext Fork(CancellationToken cancellationToken) =>
+        throw new NotSupportedException("This call cannot be attempted twice at the same time.");
 
     /// <summary>Tells whoever listens how far the tool has come; does nothing where nobody does.</summary>
     /// <param name="progress">How much is done.</param>

@@ -3,7 +3,7 @@ namespace ToolExec.Run;
 /// <summary>Ends one call: when its caller gives up, its time is over, or the runner stops. Used again for another call afterwards.</summary>
 /// <remarks>Its source has no timer and no wait handle, so there is nothing to dispose; and disposing it could meet the timer's thread that is just cancelling it.</remarks>
 #pragma warning disable CA1001 // As the remarks say.
-internal sealed class CallCancellation
+internal sealed class CallCancellation(TimeProvider time)
 #pragma warning restore CA1001
 {
     /// <summary>No call, or one without a limit.</summary>
@@ -31,6 +31,14 @@ internal sealed class CallCancellation
 
     /// <summary>Gets the moment at which the call's time is over, in the clock's own units.</summary>
     public long Deadline => Volatile.Read(ref _deadline);
+
+    /// <summary>Gets the time until then.</summary>
+    public TimeSpan TimeLeft => Deadline switch
+    {
+        Never => System.Threading.Timeout.InfiniteTimeSpan,
+        Over => TimeSpan.Zero,
+        var deadline => time.GetElapsedTime(time.GetTimestamp(), deadline) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero,
+    };
 
     public void Begin(TimeSpan timeout, long deadline, CancellationToken caller)
     {

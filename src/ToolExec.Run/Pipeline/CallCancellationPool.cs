@@ -38,7 +38,7 @@ internal sealed class CallCancellationPool : IAsyncDisposable
         var rented = Interlocked.Exchange(ref _first, null);
         if (rented is null && !_free.TryDequeue(out rented))
         {
-            rented = new CallCancellation();
+            rented = new CallCancellation(_time);
             _all.TryAdd(rented, true);
         }
 

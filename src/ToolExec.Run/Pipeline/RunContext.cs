@@ -15,6 +15,9 @@ internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonEleme
 
     public long Started { get; } = started;
 
+    /// <inheritdoc/>
+    public override TimeSpan TimeLeft => Cancellation.TimeLeft;
+
     /// <summary>Gets a value indicating whether no middleware has set other arguments: the constructor sets them once.</summary>
     public bool HasFirstArguments => ArgumentsVersion == 1;
 
@@ -28,7 +31,19 @@ internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonEleme
     public ChannelSink? Stream { get; init; }
 
     /// <summary>Gets or sets a value indicating whether a tool was left behind, which may still use the call's token.</summary>
-    public bool HasLeftBehind { get; set; }
+    public bool HasLeftBehind
+    {
+        get;
+        set
+        {
+            // The token belongs to the call, whichever of its attempts has left a tool behind.
+            field = value;
+            Forked?.HasLeftBehind = value;
+        }
+    }
+
+    /// <summary>Gets the context that this one was forked from; null for that of the call itself.</summary>
+    private RunContext? Forked { get; init; }
 
     /// <summary>Gets or sets how the arguments were mended; null where they were not.</summary>
     public IReadOnlyList<ToolRepair>? Repairs
@@ -43,6 +58,18 @@ internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonEleme
         get => _seldom?.Trace ?? default;
         set => (_seldom ??= new()).Trace = value;
     }
+
+    /// <inheritdoc/>
+    public override ToolCallContext Fork(CancellationToken cancellationToken) => IsStreaming
+        ? throw new NotSupportedException("A call whose caller reads a stream cannot be attempted twice at the same time.")
+        : new RunContext(Call, Compiled, Arguments, Services, Cancellation, Started)
+        {
+            Forked = this,
+            CancellationToken = cancellationToken,
+            CheckedVersion = CheckedVersion == ArgumentsVersion ? 1 : -1,
+            Repairs = Repairs,
+            IdempotencyKey = IdempotencyKey,
+        };
 
     /// <summary>Returns the runner's own context, which is the one that middleware was given.</summary>
     /// <exception cref="InvalidOperationException">A middleware passed on another one.</exception>
