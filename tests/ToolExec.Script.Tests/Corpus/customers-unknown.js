@@ -1,6 +1,6 @@
 try {
   await tools.customers.get('c99');
 } catch (error) {
-  return `${error.name} [${error.kind}] ${error.message}`;
+  return `${error.name} [${error.code}] ${error.message}`;
 }
 return 'found';

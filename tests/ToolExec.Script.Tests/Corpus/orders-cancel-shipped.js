@@ -3,7 +3,7 @@ try {
   await tools.orders.cancel({ id: shipped.id });
   return 'cancelled';
 } catch (e) {
-  if (e.kind !== 'conflict') throw e;
+  if (e.code !== 'conflict') throw e;
   console.warn(`Could not cancel: ${e.message}`);
   return { name: e.name, isError: e instanceof Error, data: e.data };
 }

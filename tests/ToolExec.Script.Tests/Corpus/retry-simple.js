@@ -3,7 +3,7 @@ async function retry(fn, attempts = 5) {
     try {
       return await fn();
     } catch (e) {
-      if (i >= attempts || e.kind !== 'unavailable') throw e;
+      if (i >= attempts || e.code !== 'unavailable') throw e;
       console.log(`attempt ${i} failed: ${e.message}`);
     }
   }

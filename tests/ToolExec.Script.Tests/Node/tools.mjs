@@ -4,17 +4,17 @@ import { readFileSync } from 'node:fs';
 const data = readFileSync(new URL('../Corpus/data.json', import.meta.url), 'utf8');
 
 export class HostError extends Error {
-    constructor(message, kind, details) {
+    constructor(message, code, details) {
         super(message);
         Object.defineProperty(this, 'name', { value: 'HostError', enumerable: false, configurable: true, writable: true });
-        this.kind = kind;
+        this.code = code;
         if (details !== undefined) {
             this.data = details;
         }
     }
 }
 
-const fail = (message, kind, details) => { throw new HostError(message, kind, details); };
+const fail = (message, code, details) => { throw new HostError(message, code, details); };
 
 // [name, kind, function of the arguments], new for each script.
 export function makeTools() {
