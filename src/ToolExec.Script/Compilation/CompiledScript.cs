@@ -4,9 +4,10 @@ namespace ToolExec.Script;
 /// <remarks>It holds code for the engine that made it, and is no use to another build of the engine.</remarks>
 public sealed class CompiledScript
 {
-    internal CompiledScript(string source, ScriptLanguage language, byte[] code)
+    internal CompiledScript(string source, string javaScript, ScriptLanguage language, byte[] code)
     {
         Source = source;
+        JavaScript = javaScript;
         Language = language;
         Code = code;
     }
@@ -16,6 +17,9 @@ public sealed class CompiledScript
 
     /// <summary>Gets the language of the text.</summary>
     public ScriptLanguage Language { get; }
+
+    /// <summary>Gets what was compiled: the source, or what was left of it when its types were erased.</summary>
+    internal string JavaScript { get; }
 
     internal byte[] Code { get; }
 }

@@ -89,7 +89,7 @@ internal sealed class ScriptCompiler(ScriptEngineOptions options) : IDisposable
         {
             var code = guest.Compile(string.Concat(ScriptWrapper.Prefix, text, ScriptWrapper.Suffix), out var error);
             return error is null
-                ? new ScriptCompilation(new CompiledScript(source, language, code), null)
+                ? new ScriptCompilation(new CompiledScript(source, text, language, code), null)
                 : new ScriptCompilation(null, SyntaxErrors.Create(error.Value, source));
         }
 

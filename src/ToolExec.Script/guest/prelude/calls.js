@@ -139,7 +139,7 @@ function pendingCalls() {
         list[i] = setPrototypeOf([+ids[i], call.index, call.text], null);
     }
 
-    return jsonStringify(list);
+    return write(list);
 }
 
 // Functions stand in a tree of objects that cannot be changed where the host put them; a script may add what it likes beside.
@@ -174,4 +174,4 @@ function defineFunctions(json) {
     }
 }
 
-const functionList = () => jsonStringify(functionTable);
+const functionList = () => write(functionTable);

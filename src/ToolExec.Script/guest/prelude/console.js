@@ -79,7 +79,7 @@ function hasOwnToString(value) {
     return false;
 }
 
-function write(to, text) {
+function writeLine(to, text) {
     if (groupIndentation !== "") {
         text = groupIndentation + text.replaceAll("\n", `\n${groupIndentation}`);
     }
@@ -89,7 +89,7 @@ function write(to, text) {
 
 function table(data, columnsWanted) {
     if (typeof data !== "object" || data === null) {
-        write(level.log, format([data]));
+        writeLine(level.log, format([data]));
         return;
     }
 
@@ -122,7 +122,7 @@ function table(data, columnsWanted) {
     const padded = (text, width) => ` ${text}${" ".repeat(width - displayWidth(text) - 1)}`;
     const rule = (left, middle, right) => left + widths.map((width) => "─".repeat(width)).join(middle) + right;
     const line = (cells) => `│${cells.map((text, i) => padded(text, widths[i])).join("│")}│`;
-    write(level.log, [rule("┌", "┬", "┐"), line(head), rule("├", "┼", "┤"), ...body.map(line), rule("└", "┴", "┘")].join("\n"));
+    writeLine(level.log, [rule("┌", "┬", "┐"), line(head), rule("├", "┼", "┤"), ...body.map(line), rule("└", "┴", "┘")].join("\n"));
 }
 
 const elapsed = (since) => {
@@ -132,31 +132,31 @@ const elapsed = (since) => {
 const labelOf = (label) => label === undefined ? "default" : `${label}`;
 
 defineGlobal("console", {
-    log(...args) { write(level.log, format(args)); },
-    info(...args) { write(level.info, format(args)); },
-    debug(...args) { write(level.debug, format(args)); },
-    warn(...args) { write(level.warn, format(args)); },
-    error(...args) { write(level.error, format(args)); },
-    dir(value, options) { write(level.log, inspect(value, typeof options === "object" && options !== null ? { depth: options.depth === null ? Infinity : options.depth ?? 2 } : undefined)); },
-    dirxml(...args) { write(level.log, format(args)); },
+    log(...args) { writeLine(level.log, format(args)); },
+    info(...args) { writeLine(level.info, format(args)); },
+    debug(...args) { writeLine(level.debug, format(args)); },
+    warn(...args) { writeLine(level.warn, format(args)); },
+    error(...args) { writeLine(level.error, format(args)); },
+    dir(value, options) { writeLine(level.log, inspect(value, typeof options === "object" && options !== null ? { depth: options.depth === null ? Infinity : options.depth ?? 2 } : undefined)); },
+    dirxml(...args) { writeLine(level.log, format(args)); },
     table(data, shown) { table(data, shown); },
-    trace(...args) { write(level.error, `Trace${args.length > 0 ? `: ${format(args)}` : ""}\n${ownFrames(new ErrorType().stack).trimEnd()}`); },
+    trace(...args) { writeLine(level.error, `Trace${args.length > 0 ? `: ${format(args)}` : ""}\n${ownFrames(new ErrorType().stack).trimEnd()}`); },
     assert(condition, ...args) {
         if (!condition) {
             args[0] = args.length > 0 ? `Assertion failed: ${textOf(args[0])}` : "Assertion failed";
-            write(level.warn, format(args));
+            writeLine(level.warn, format(args));
         }
     },
     count(label) {
         const name = labelOf(label);
         const count = (counts.get(name) ?? 0) + 1;
         counts.set(name, count);
-        write(level.log, `${name}: ${count}`);
+        writeLine(level.log, `${name}: ${count}`);
     },
     countReset(label) { counts.delete(labelOf(label)); },
     group(...args) {
         if (args.length > 0) {
-            write(level.log, format(args));
+            writeLine(level.log, format(args));
         }
 
         groupIndentation = (groupIndentation + "  ").slice(0, 64);
@@ -167,13 +167,13 @@ defineGlobal("console", {
     timeLog(label, ...args) {
         const name = labelOf(label);
         if (stopwatches.has(name)) {
-            write(level.log, format([`${name}: ${elapsed(stopwatches.get(name))}`, ...args]));
+            writeLine(level.log, format([`${name}: ${elapsed(stopwatches.get(name))}`, ...args]));
         }
     },
     timeEnd(label) {
         const name = labelOf(label);
         if (stopwatches.has(name)) {
-            write(level.log, `${name}: ${elapsed(stopwatches.get(name))}`);
+            writeLine(level.log, `${name}: ${elapsed(stopwatches.get(name))}`);
             stopwatches.delete(name);
         }
     },

@@ -69,4 +69,4 @@ function describeThrown(value) {
     }
 }
 
-const encodeError = (value) => jsonStringify(errorData(value, 0));
+const encodeError = (value) => write(errorData(value, 0));

@@ -60,20 +60,59 @@ function encode(value, root) {
         return jsonStringify(toWellFormed(value));
     }
 
-    // A toJSON on a built-in prototype is pollution; JSON.stringify would obey it, the careful way does not.
-    if (isPlain(value, 0) && !("toJSON" in ArrayProto)) {
-        const text = jsonStringify(value);
-        if (text === undefined) {
-            return "";
-        }
+    // A toJSON on a built-in prototype is pollution; JSON.stringify would obey it, the careful way does not. An index there is, too:
+    // the engine keeps the way down in an array, whose setters it calls.
+    if (isPlain(value, 0) && !("toJSON" in ArrayProto) && !(0 in ArrayProto)) {
+        try {
+            const text = jsonStringify(value);
+            if (text === undefined) {
+                return "";
+            }
 
-        if (stringIndexOf(text, "\\ud") < 0) {
-            return text;
+            if (stringIndexOf(text, "\\ud") < 0) {
+                return text;
+            }
+        } catch {
+            // A toJSON of the value's own throws again below; a setter on another index of Array.prototype does not.
         }
     }
 
     const clean = cleaned(value, root, newList());
-    return clean === undefined ? "" : jsonStringify(clean);
+    return clean === undefined ? "" : write(clean);
+}
+
+// The JSON text of what `cleaned` made. Texts alone are left to JSON.stringify: of objects it would call what a script has put on
+// Array.prototype.
+function write(value) {
+    if (typeof value === "string") {
+        return jsonStringify(value);
+    }
+
+    if (typeof value !== "object" || value === null) {
+        return `${value}`;
+    }
+
+    if (isRawJSON(value)) {
+        return value.rawJSON;
+    }
+
+    let text = "";
+    if (isArray(value)) {
+        for (let i = 0; i < value.length; i++) {
+            text += (i > 0 ? "," : "") + write(value[i]);
+        }
+
+        return `[${text}]`;
+    }
+
+    const names = keys(value);
+    for (let i = 0; i < names.length; i++) {
+        if (value[names[i]] !== undefined) {
+            text += `${text === "" ? "" : ","}${jsonStringify(names[i])}:${write(value[names[i]])}`;
+        }
+    }
+
+    return `{${text}}`;
 }
 
 const memberPath = (path, name) => typeof name === "number" ? `${path}[${name}]` : `${path}.${name}`;

@@ -165,7 +165,7 @@ function layOut(source, code, tokens, mappings) {
     return output;
 }
 
-// The text as JSON: {"code"} or {"message", "line", "column"}.
+// The text as JSON: {"code"} or {"message", "line", "column", "unsupported"}; the last says that it is TypeScript, but cannot be erased.
 function erase(source) {
     try {
         const { tokens, scopes } = parseFile(source, false, true, false);
@@ -180,7 +180,7 @@ function erase(source) {
     } catch (error) {
         const position = error.position ?? error.pos ?? 0;
         const message = `${error.message}`.replace(/^Error transforming [^:]*: /, "").replace(/\s*\(\d+:\d+\)$/, "");
-        return JSON.stringify({ message, ...placeOf(source, position) });
+        return JSON.stringify({ message, ...placeOf(source, position), unsupported: error instanceof Refusal });
     }
 }
 
