@@ -74,7 +74,8 @@ const files = process.argv.slice(2).flatMap((path) => statSync(path).isDirectory
     ? readdirSync(path).filter((name) => name.endsWith('.js')).sort().map((name) => join(path, name))
     : [path]);
 for (const file of files) {
-    process.stdout.write(`${JSON.stringify(await run(file))}\n`);
+    const line = `${JSON.stringify(await run(file))}\n`;
+    await new Promise((resolve) => process.stdout.write(line, resolve));
 }
 
 process.exit(0);

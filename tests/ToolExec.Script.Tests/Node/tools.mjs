@@ -79,6 +79,5 @@ export function makeTools() {
         ['tools.mail.sent', 'async', () => sent.map(({ to, subject }) => ({ to, subject }))],
         ['tools.clock.now', 'sync', () => new Date(Date.UTC(2026, 2, 15, 12, 0, seconds++)).toISOString()],
         ['tools.math.sum', 'sync', (...numbers) => numbers.reduce((sum, number) => sum + number, 0)],
-        ['tools.text.upper', 'sync', (text) => text.toUpperCase()],
     ];
 }

@@ -1,7 +1,6 @@
 const out = [];
 const log = (text) => out.push(text);
 const later = (ms, value) => new Promise((resolve) => setTimeout(resolve, ms, value));
-setTimeout(() => log('t30'), 30);
 setTimeout(() => log('t10'), 10);
 setTimeout((a, b) => log(['args', a, b]), 1, 'x', 'y');
 const cancelled = setTimeout(() => log('never'), 5);
