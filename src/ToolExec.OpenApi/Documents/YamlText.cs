@@ -74,9 +74,11 @@ internal sealed partial class YamlText
                 return false;
         }
 
-        if (Whole().IsMatch(text) && decimal.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
+        if (Whole().IsMatch(text))
         {
-            return whole;
+            // As many digits as there are; JSON knows neither a plus sign nor leading zeros.
+            var digits = text.TrimStart('+', '-').TrimStart('0');
+            return JsonNode.Parse((text[0] == '-' ? "-" : "") + (digits.Length == 0 ? "0" : digits));
         }
 
         if (text.StartsWith("0x", StringComparison.Ordinal) && long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hex))
@@ -89,6 +91,11 @@ internal sealed partial class YamlText
 
     private JsonNode? Node(int depth)
     {
+        if (_parser.TryConsume<AnchorAlias>(out var alias))
+        {
+            return Alias(alias);
+        }
+
         if (!_parser.Accept<NodeEvent>(out var next))
         {
             throw Fault(_parser.Current!, "A value is missing.");
@@ -100,11 +107,6 @@ internal sealed partial class YamlText
         }
 
         Count(next, 0);
-        if (_parser.TryConsume<AnchorAlias>(out var alias))
-        {
-            return Alias(alias);
-        }
-
         if (!next.Anchor.IsEmpty)
         {
             _open.Add(next.Anchor);

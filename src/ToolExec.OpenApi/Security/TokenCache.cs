@@ -20,7 +20,7 @@ internal sealed class TokenCache(HttpClient http, HostRules hosts, ISecretResolv
     internal async Task<string> GetAsync(
         string name, OpenApiSecuritySchemeReference scheme, OpenApiCredential credential, IReadOnlyList<string> required, Uri baseAddress, CancellationToken cancellationToken)
     {
-        var scopes = string.Join(' ', credential.Scopes.Count > 0 ? credential.Scopes : required);
+        var scopes = string.Join(' ', credential.Scopes.Count > 0 ? [.. credential.Scopes] : required);
         var key = $"{name} {scopes}";
         await _asking.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
