@@ -8,11 +8,15 @@ internal sealed class QueryReader(SearchSnapshot snapshot, SynonymTable synonyms
     private const int MaxWords = 64;
     private const int MaxCompletions = 8;
     private const int MaxCorrections = 3;
-    private const int MinCompletedLength = 3;
-    private const float SynonymFactor = 0.45f;
+    private const int MinCompletedLength = 4;
+
+    // Somebody types the beginning of the one word there is.
+    private const int MinOnlyCompletedLength = 3;
+    private const float SynonymFactor = 0.75f;
     private const float CompletionFactor = 0.6f;
-    private const float CorrectionFactor = 0.7f;
+    private const float CorrectionFactor = 0.6f;
     private const float JoinedFactor = 0.8f;
+    private const float LightFactor = 0.3f;
 
     private readonly WordSplitter _splitter = new();
     private readonly List<string> _folded = [];
@@ -36,7 +40,7 @@ internal sealed class QueryReader(SearchSnapshot snapshot, SynonymTable synonyms
     {
         Split(text);
         Whole = string.Concat(_folded);
-        var meaningful = _folded.Exists(static w => !StopWords.Contains(w));
+        var meaningful = _folded.Exists(static w => !StopWords.Contains(w) && !StopWords.IsLight(w));
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var word = 0; word < _folded.Count; word++)
         {
@@ -49,7 +53,7 @@ internal sealed class QueryReader(SearchSnapshot snapshot, SynonymTable synonyms
             {
                 if (seen.Add(_terms[i]))
                 {
-                    AddGroup(_terms[i], _folded[word]);
+                    AddGroup(_terms[i], _folded[word], meaningful && StopWords.IsLight(_folded[word]) ? LightFactor : 1);
                 }
             }
 
@@ -71,7 +75,7 @@ internal sealed class QueryReader(SearchSnapshot snapshot, SynonymTable synonyms
         }
     }
 
-    private void AddGroup(string term, string word)
+    private void AddGroup(string term, string word, float weight)
     {
         var variants = new List<Variant>();
         var known = snapshot.Find(term);
@@ -83,14 +87,14 @@ internal sealed class QueryReader(SearchSnapshot snapshot, SynonymTable synonyms
 
         if (known >= 0)
         {
-            variants.Add(new Variant(known, 1));
+            variants.Add(new Variant(known, weight));
         }
 
         foreach (var other in synonyms.Of(term))
         {
             if (snapshot.Find(other) is >= 0 and var synonym)
             {
-                variants.Add(new Variant(synonym, SynonymFactor * NoRarerThan(known, synonym)));
+                variants.Add(new Variant(synonym, weight * SynonymFactor * NoRarerThan(known, synonym)));
             }
         }
 
@@ -108,7 +112,7 @@ internal sealed class QueryReader(SearchSnapshot snapshot, SynonymTable synonyms
     // A word that no tool has: the beginning of one, or one misspelt.
     private void Guess(string term, string word, List<Variant> variants)
     {
-        if (term.Length >= MinCompletedLength)
+        if (term.Length >= (_folded.Count == 1 ? MinOnlyCompletedLength : MinCompletedLength))
         {
             snapshot.Words.Complete(term, MaxCompletions, _near);
             foreach (var longer in _near)

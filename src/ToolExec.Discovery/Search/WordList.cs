@@ -3,7 +3,7 @@ namespace ToolExec.Discovery.Search;
 /// <summary>The words of a snapshot, sorted to complete a beginning, and in buckets to correct a misspelt one.</summary>
 internal sealed class WordList
 {
-    private const int MinCorrectedLength = 4;
+    private const int MinCorrectedLength = 5;
     private const int TwoFaultsLength = 8;
     private readonly SearchSnapshot _snapshot;
     private readonly string[] _sorted;
@@ -66,7 +66,11 @@ internal sealed class WordList
         for (var length = word.Length - allowed; length <= word.Length + allowed; length++)
         {
             Try(_byFirst, (length, word[0]));
-            Try(_byLast, (length, word[^1]));
+            if (word.Length >= TwoFaultsLength)
+            {
+                // A wrong first letter is rare, and in a short word it makes another one: rain, train.
+                Try(_byLast, (length, word[^1]));
+            }
         }
 
         foreach (var (faults, _, term) in found)

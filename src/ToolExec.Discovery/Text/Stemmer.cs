@@ -22,7 +22,7 @@ internal static class Stemmer
 
         length = Singular(word, length);
         length = Verb(word, length);
-        return length > 3 && word[length - 1] == 'e' ? length - 1 : length;
+        return WithoutFinalE(word, length);
     }
 
     private static bool IsKept(ReadOnlySpan<char> word) => word is "news" or "https" or "alias" or "canvas" or "atlas" or "kubernetes" or "always" or "thing" or "string" or "during";
@@ -56,12 +56,12 @@ internal static class Stemmer
 
         if (text.EndsWith("ing") && HasVowel(text[..^3]))
         {
-            return Undouble(word, length - 3);
+            return Restore(word, length - 3);
         }
 
         if (text.EndsWith("ed") && HasVowel(text[..^2]))
         {
-            return Undouble(word, length - 2);
+            return Restore(word, length - 2);
         }
 
         return (text.EndsWith("tion") || text.EndsWith("sion")) && length > 6 ? length - 3 : length;
@@ -69,6 +69,50 @@ internal static class Stemmer
 
     private static bool HasVowel(ReadOnlySpan<char> stem) => stem.Length >= 3 && stem.ContainsAny(Vowels);
 
-    private static int Undouble(ReadOnlySpan<char> word, int length) =>
-        length > 3 && word[length - 1] == word[length - 2] && word[length - 1] is not ('l' or 's' or 'z' or 'e') ? length - 1 : length;
+    // "stopped" is "stop", "filing" is "file", "creating" is "create" (Porter 1980, step 1b).
+    private static int Restore(Span<char> word, int length)
+    {
+        ReadOnlySpan<char> stem = word[..length];
+        if (length > 3 && stem[^1] == stem[^2] && stem[^1] is not ('l' or 's' or 'z' or 'e'))
+        {
+            return length - 1;
+        }
+
+        if (stem.EndsWith("at") || stem.EndsWith("bl") || stem.EndsWith("iz") || (Measure(stem) == 1 && IsShort(stem)))
+        {
+            word[length] = 'e';
+            return length + 1;
+        }
+
+        return length;
+    }
+
+    // "delete" and "deleting" meet without it; "plane" must not become "plan" (step 5a).
+    private static int WithoutFinalE(ReadOnlySpan<char> word, int length)
+    {
+        if (length < MinLength || word[length - 1] != 'e')
+        {
+            return length;
+        }
+
+        var stem = word[..(length - 1)];
+        var measure = Measure(stem);
+        return measure > 1 || (measure == 1 && !IsShort(stem)) ? length - 1 : length;
+    }
+
+    // How often vowels are followed by consonants.
+    private static int Measure(ReadOnlySpan<char> stem)
+    {
+        var measure = 0;
+        for (var i = 1; i < stem.Length; i++)
+        {
+            measure += Vowels.Contains(stem[i - 1]) && !Vowels.Contains(stem[i]) ? 1 : 0;
+        }
+
+        return measure;
+    }
+
+    // Ends in consonant, vowel, consonant.
+    private static bool IsShort(ReadOnlySpan<char> stem) =>
+        stem.Length >= 3 && !Vowels.Contains(stem[^1]) && stem[^1] is not ('w' or 'x' or 'y') && Vowels.Contains(stem[^2]) && !Vowels.Contains(stem[^3]);
 }

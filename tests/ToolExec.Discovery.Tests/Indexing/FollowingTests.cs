@@ -88,12 +88,13 @@ public sealed class FollowingTests
         var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
         {
             var pages = 0;
-            while (!stop.IsCancellationRequested)
+            do
             {
                 var page = await host.Index.SearchAsync(new ToolSearchQuery("round") { Limit = 100 });
                 page.Total.Should().Be(page.Hits.Count);
                 pages++;
             }
+            while (!stop.IsCancellationRequested);
 
             return pages;
         })).ToArray();
