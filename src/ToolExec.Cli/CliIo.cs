@@ -11,6 +11,9 @@ internal sealed record CliIo
     /// <summary>Gets where everything else goes: errors, logs, live progress.</summary>
     public required IAnsiConsole Error { get; init; }
 
+    /// <summary>Gets the standard output itself, for what is no text for people: the messages of a protocol.</summary>
+    public Stream OutputStream { get; init; } = Stream.Null;
+
     /// <summary>Gets what <c>--json -</c> reads.</summary>
     public required Stream Input { get; init; }
 

@@ -35,11 +35,13 @@ internal static class Program
         }
 
         using var input = Console.OpenStandardInput();
+        using var output = Console.OpenStandardOutput();
         var io = new CliIo
         {
             Output = MakeConsole(Console.Out, Console.IsOutputRedirected),
             Error = MakeConsole(Console.Error, Console.IsErrorRedirected),
             Input = input,
+            OutputStream = output,
             Folder = Environment.CurrentDirectory,
             Environment = Environment.GetEnvironmentVariable,
         };

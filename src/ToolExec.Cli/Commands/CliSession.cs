@@ -26,6 +26,9 @@ internal sealed class CliSession : IAsyncDisposable
     /// <summary>Gets a value indicating whether progress is drawn, where the standard error is a terminal: not between logs.</summary>
     public bool ShowsProgress { get; private init; }
 
+    /// <summary>Gets the services.</summary>
+    public IServiceProvider Services => _services;
+
     /// <summary>Gets every tool, and every way to run them.</summary>
     public ToolExecutor Executor { get; }
 
@@ -44,6 +47,28 @@ internal sealed class CliSession : IAsyncDisposable
     /// <exception cref="ConfigurationException">The configuration or the root folder is wrong.</exception>
     /// <exception cref="BackendSettingsException">The settings of a backend are wrong.</exception>
     public static async Task<CliSession> StartAsync(CliIo io, GlobalSettings settings, Predicate<BackendEntry> wanted, bool pinned, CancellationToken cancellationToken)
+    {
+        var session = Open(io, settings, wanted, pinned);
+        try
+        {
+            await session.Executor.StartAsync(cancellationToken).ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Reads the configuration and makes the backends, but starts none.</summary>
+    /// <param name="io">The world around.</param>
+    /// <param name="settings">The options of the command line.</param>
+    /// <param name="wanted">Which of the configured backends are needed.</param>
+    /// <param name="pinned">Whether tools are held to the lock file where the configuration says so.</param>
+    /// <param name="extend">Adds what only some commands need, or <see langword="null"/>.</param>
+    /// <exception cref="ConfigurationException">The configuration or the root folder is wrong.</exception>
+    public static CliSession Open(CliIo io, GlobalSettings settings, Predicate<BackendEntry> wanted, bool pinned, Action<IToolExecBuilder, CliConfiguration>? extend = null)
     {
         var configuration = new ConfigurationReader(io.Environment).Read(settings.Config, io.Folder);
         var root = new FileRoot(Path.Combine(io.Folder, settings.Root ?? "."), settings.Root);
@@ -82,17 +107,8 @@ internal sealed class CliSession : IAsyncDisposable
             builder.PinTools(pins => (pins.LockFile, pins.Changed, pins.Added) = (Path.Combine(io.Folder, pinning.LockFile), pinning.Changed, pinning.Added));
         }
 
-        var session = new CliSession(io, services.BuildServiceProvider(), configuration, board) { ShowsProgress = !settings.Verbose };
-        try
-        {
-            await session.Executor.StartAsync(cancellationToken).ConfigureAwait(false);
-            return session;
-        }
-        catch
-        {
-            await session.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        extend?.Invoke(builder, configuration);
+        return new CliSession(io, services.BuildServiceProvider(), configuration, board) { ShowsProgress = !settings.Verbose };
     }
 
     /// <summary>Stops all backends and waits for their processes to end.</summary>

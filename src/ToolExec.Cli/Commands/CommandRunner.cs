@@ -17,7 +17,34 @@ internal sealed class CommandRunner(CliIo io, GlobalOptions options)
     public void SetAction(Command command, Func<ParseResult, (Predicate<BackendEntry> Needs, CommandBody Body)> prepare, bool pinned = true) =>
         command.SetAction((parsed, cancellationToken) => RunAsync(options.Read(parsed), () => prepare(parsed), pinned, cancellationToken));
 
-    private async Task<int> RunAsync(GlobalSettings settings, Func<(Predicate<BackendEntry> Needs, CommandBody Body)> prepare, bool pinned, CancellationToken cancellationToken)
+    /// <summary>Sets what a command does that opens its session itself and leaves the standard output to a protocol: faults go to the standard error, whatever the format.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="body">What it does.</param>
+    public void SetServingAction(Command command, Func<ParseResult, GlobalSettings, CancellationToken, Task<int>> body) => command.SetAction((parsed, cancellationToken) =>
+    {
+        var settings = options.Read(parsed);
+        return GuardAsync(settings, new TableReporter(io), () => body(parsed, settings, cancellationToken), cancellationToken);
+    });
+
+    private Task<int> RunAsync(GlobalSettings settings, Func<(Predicate<BackendEntry> Needs, CommandBody Body)> prepare, bool pinned, CancellationToken cancellationToken)
+    {
+        IReporter reporter = settings.Output == OutputFormat.Json ? new JsonReporter(io) : new TableReporter(io);
+        return GuardAsync(
+            settings,
+            reporter,
+            async () =>
+            {
+                var (needs, body) = prepare();
+                var session = await CliSession.StartAsync(io, settings, needs, pinned, cancellationToken).ConfigureAwait(false);
+                await using (session.ConfigureAwait(false))
+                {
+                    return await body(session, reporter, cancellationToken).ConfigureAwait(false);
+                }
+            },
+            cancellationToken);
+    }
+
+    private async Task<int> GuardAsync(GlobalSettings settings, IReporter reporter, Func<Task<int>> run, CancellationToken cancellationToken)
     {
         if (settings.NoColor)
         {
@@ -25,15 +52,9 @@ internal sealed class CommandRunner(CliIo io, GlobalOptions options)
             io.Error.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
         }
 
-        IReporter reporter = settings.Output == OutputFormat.Json ? new JsonReporter(io) : new TableReporter(io);
         try
         {
-            var (needs, body) = prepare();
-            var session = await CliSession.StartAsync(io, settings, needs, pinned, cancellationToken).ConfigureAwait(false);
-            await using (session.ConfigureAwait(false))
-            {
-                return await body(session, reporter, cancellationToken).ConfigureAwait(false);
-            }
+            return await run().ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

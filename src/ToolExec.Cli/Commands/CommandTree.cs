@@ -19,6 +19,7 @@ internal static class CommandTree
         root.Subcommands.Add(HealthCommand.Create(runner));
         root.Subcommands.Add(LockCommand.Create(runner));
         root.Subcommands.Add(VerifyCommand.Create(runner));
+        root.Subcommands.Add(ServeCommand.Create(runner, io));
         return root;
     }
 }

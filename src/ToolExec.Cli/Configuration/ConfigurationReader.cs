@@ -7,7 +7,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
 {
     public const string FileName = "toolexec.json";
     private const int MaxBytes = 1024 * 1024;
-    private static readonly string[] Known = ["mcpServers", "servers", "backends", "run", "pinning", "secrets"];
+    private static readonly string[] Known = ["mcpServers", "servers", "backends", "run", "pinning", "secrets", "serve"];
     private readonly EnvironmentReferences _references = new(environment);
 
     /// <summary>Reads the file that was asked for, else the one in the folder, else nothing.</summary>
@@ -45,6 +45,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
         var run = new RunEntry();
         PinningEntry? pinning = null;
         BackendSettings? secrets = null;
+        ServeEntry? serve = null;
         foreach (var section in json.EnumerateObject())
         {
             switch (section.Name)
@@ -64,6 +65,9 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
                 case "secrets":
                     secrets = new BackendSettings(section.Value, section.Name);
                     break;
+                case "serve":
+                    serve = ServeSection.Read(_references.Expand(section.Value, section.Name));
+                    break;
                 case "$schema":
                     break;
                 default:
@@ -72,7 +76,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
         }
 
         RefuseTwice(backends);
-        return new CliConfiguration(file, backends, run, pinning, secrets);
+        return new CliConfiguration(file, backends, run, pinning, secrets, serve);
     }
 
     private static void RefuseTwice(List<BackendEntry> backends)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace ToolExec.Cli;
@@ -7,13 +8,18 @@ internal static class InputFile
 {
     /// <summary>Reads a file of strict JSON.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read, is too large, or is no strict JSON.</exception>
-    public static JsonElement ReadJson(string path, string shown, int maxBytes)
+    public static JsonElement ReadJson(string path, string shown, int maxBytes) => Parse(ReadBytes(path, shown, maxBytes), shown, maxBytes);
+
+    /// <summary>Reads a file of UTF-8 text.</summary>
+    /// <exception cref="ConfigurationException">The file cannot be read or is too large.</exception>
+    public static string ReadText(string path, string shown, int maxBytes) => Encoding.UTF8.GetString(ReadBytes(path, shown, maxBytes));
+
+    private static byte[] ReadBytes(string path, string shown, int maxBytes)
     {
-        byte[] bytes;
         try
         {
             using var file = File.OpenRead(path);
-            bytes = ReadBounded(file, shown, maxBytes);
+            return ReadBounded(file, shown, maxBytes);
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -23,8 +29,6 @@ internal static class InputFile
         {
             throw new ConfigurationException($"The file '{shown}' cannot be read: {fault.Message}");
         }
-
-        return Parse(bytes, shown, maxBytes);
     }
 
     /// <summary>Reads strict JSON from a stream, such as the standard input.</summary>

@@ -50,6 +50,10 @@ public sealed class McpServingOptions
     /// <value>The default value is 4 MiB. Allowed: 1 KiB to 256 MiB.</value>
     public int MaxMessageBytes { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>Gets or sets how long at most a client's first list or call waits for what <see cref="McpToolServer.HoldUntil"/> was given; it then gets what there is.</summary>
+    /// <value>The default value is 30 seconds. Allowed: zero to one hour.</value>
+    public TimeSpan StartupWait { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Gets or sets how long calls may go on after the client has closed its end or the server is told to stop; then they are cancelled.</summary>
     /// <value>The default value is 5 seconds. Allowed: zero to one hour.</value>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(5);

@@ -63,6 +63,7 @@ internal sealed class McpServingOptionsValidator(string? instance, Func<bool> ha
         CheckNumber(errors, nameof(options.PageSize), options.PageSize, 1, MostTools);
         CheckNumber(errors, nameof(options.MaxConcurrentCalls), options.MaxConcurrentCalls, 1, MostTools);
         CheckNumber(errors, nameof(options.MaxMessageBytes), options.MaxMessageBytes, LeastBytes, MostBytes);
+        CheckTime(errors, nameof(options.StartupWait), options.StartupWait);
         CheckTime(errors, nameof(options.DrainTimeout), options.DrainTimeout);
         CheckTime(errors, nameof(options.ListChangedInterval), options.ListChangedInterval);
         return errors.Build();

@@ -24,6 +24,7 @@ public sealed class McpToolServer : IDisposable
     private readonly ChangeSignal _changes;
     private readonly Lock _gate = new(); // guards _served, _announced and _listed
     private volatile ServedTools? _served;
+    private volatile Task _ready = Task.CompletedTask;
     private ServedTools? _announced;
     private ServedTools? _listed;
     private bool _disposed;
@@ -141,6 +142,17 @@ public sealed class McpToolServer : IDisposable
         }
     }
 
+    /// <summary>
+    /// Lets clients' lists and calls wait for a task, such as the start of the backends, at most <see cref="McpServingOptions.StartupWait"/>: a client that lists
+    /// once, as it connects, then sees the tools. The handshake and pings do not wait.
+    /// </summary>
+    /// <param name="ready">The task. How it ends does not matter here.</param>
+    public void HoldUntil(Task ready)
+    {
+        ArgumentNullException.ThrowIfNull(ready);
+        _ready = ready;
+    }
+
     /// <summary>Finds the input schema of a tool by the name that clients use: for who must compare a request's headers with its arguments.</summary>
     /// <param name="name">The name.</param>
     /// <param name="schema">The schema.</param>
@@ -158,6 +170,17 @@ public sealed class McpToolServer : IDisposable
         _disposed = true;
         _registry.CatalogChanged -= OnCatalogChanged;
         _changes.Dispose();
+    }
+
+    /// <summary>Waits until there is something to list, or for long enough.</summary>
+    internal async ValueTask ReadyAsync(CancellationToken cancellationToken)
+    {
+        var ready = _ready;
+        if (!ready.IsCompleted)
+        {
+            await Task.WhenAny(ready, Task.Delay(Options.StartupWait, _time, cancellationToken)).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
     }
 
     internal MetaTool? FindMeta(string name)

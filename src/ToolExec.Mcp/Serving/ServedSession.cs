@@ -18,6 +18,7 @@ internal sealed class ServedSession(McpToolServer owner) : IDisposable
     private readonly McpServingOptions _options = owner.Options;
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _stopped;
     private int _calls;
     private int _open;
 
@@ -36,7 +37,7 @@ internal sealed class ServedSession(McpToolServer owner) : IDisposable
         Filters = new McpServerFilters { Message = new McpMessageFilters { IncomingFilters = [Count] } },
         Handlers = new McpServerHandlers
         {
-            ListToolsHandler = (request, _) => ValueTask.FromResult(List(request)),
+            ListToolsHandler = ListAsync,
             CallToolHandler = CallAsync,
             SubscriptionsListenHandler = new ListSubscription(owner, Ending).ListenAsync,
         },
@@ -54,6 +55,8 @@ internal sealed class ServedSession(McpToolServer owner) : IDisposable
             await Task.WhenAny(running, closed, stopped.Task).ConfigureAwait(false);
         }
 
+        // What a client asked before it closed its end is answered; what comes after the server was told to stop is not.
+        _stopped = !closed.IsCompleted;
         await _ending.CancelAsync().ConfigureAwait(false);
         if (!running.IsCompleted)
         {
@@ -69,6 +72,12 @@ internal sealed class ServedSession(McpToolServer owner) : IDisposable
     }
 
     public void Dispose() => _ending.Dispose();
+
+    private async ValueTask<ListToolsResult> ListAsync(RequestContext<ListToolsRequestParams> request, CancellationToken cancellationToken)
+    {
+        await owner.ReadyAsync(cancellationToken).ConfigureAwait(false);
+        return List(request);
+    }
 
     private ListToolsResult List(RequestContext<ListToolsRequestParams> request)
     {
@@ -106,6 +115,7 @@ internal sealed class ServedSession(McpToolServer owner) : IDisposable
 
     private async ValueTask<CallToolResult> CallAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
+        await owner.ReadyAsync(cancellationToken).ConfigureAwait(false);
         var name = request.Params?.Name ?? "";
         var meta = owner.FindMeta(name);
         WireTool? tool = null;
@@ -117,7 +127,7 @@ internal sealed class ServedSession(McpToolServer owner) : IDisposable
 
         try
         {
-            if (Interlocked.Increment(ref _calls) > _options.MaxConcurrentCalls || _ending.IsCancellationRequested)
+            if (Interlocked.Increment(ref _calls) > _options.MaxConcurrentCalls || _stopped)
             {
                 return WireResult.MapError(Refusal(), hasOutputSchema: tool?.Entry.Tool.OutputSchema is not null);
             }
@@ -156,7 +166,7 @@ internal sealed class ServedSession(McpToolServer owner) : IDisposable
         }
     };
 
-    private ToolError Refusal() => _ending.IsCancellationRequested
+    private ToolError Refusal() => _stopped
         ? new ToolError(ToolErrorKind.ShuttingDown, "The server is shutting down.") { Operation = ToolOperation.Queue }
         : new ToolError(ToolErrorKind.Busy, $"This session runs {_options.MaxConcurrentCalls} calls already, the most it may. Call again when one has ended.") { Operation = ToolOperation.Queue };
 

@@ -102,6 +102,30 @@ public sealed class ServedStreamTests
         await client.Session.OrHang();
     }
 
+    [Fact]
+    public async Task Input_EndsBehindRequests_EveryOneIsAnswered()
+    {
+        await using var host = await ServedHost.StartAsync(Echo);
+        var client = await host.ConnectAsync();
+        var ids = new List<int>();
+        for (var i = 0; i < 50; i++)
+        {
+            ids.Add(await client.BeginAsync("tools/call", WireClient.CallOf("demo__echo", $$"""{"n":{{i}}}""")));
+        }
+
+        client.Close();
+
+        var answered = new List<int>();
+        while (await client.ReadAsync() is { } answer)
+        {
+            answer["result"]!.AsObject().ContainsKey("isError").Should().BeFalse();
+            answered.Add(answer["id"]!.GetValue<int>());
+        }
+
+        answered.Should().BeEquivalentTo(ids);
+        await client.Session.OrHang();
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
