@@ -34,7 +34,10 @@ internal sealed class CliHost : IDisposable
 
     public Task<CliOutcome> RunAsync(params string[] arguments) => RunAsync(arguments, CancellationToken.None);
 
-    public async Task<CliOutcome> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    public Task<CliOutcome> RunAsync(string[] arguments, CancellationToken cancellationToken) => RunAsync(arguments, Stream.Null, null, cancellationToken);
+
+    /// <summary>Runs the command with streams for what is no text.</summary>
+    public async Task<CliOutcome> RunAsync(string[] arguments, Stream outputStream, Stream? inputStream = null, CancellationToken cancellationToken = default)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
@@ -43,7 +46,8 @@ internal sealed class CliHost : IDisposable
         {
             Output = MakeConsole(output, Width),
             Error = ErrorConsole?.Invoke(error) ?? MakeConsole(error, Width),
-            Input = InputStream ?? input,
+            Input = inputStream ?? InputStream ?? input,
+            OutputStream = outputStream,
             Folder = Folder,
             Environment = Environment.GetValueOrDefault,
             Time = Clock ?? TimeProvider.System,

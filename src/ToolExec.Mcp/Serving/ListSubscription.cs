@@ -28,6 +28,9 @@ internal sealed class ListSubscription(McpToolServer owner, CancellationToken en
             throw new McpProtocolException($"This client has {MaxSubscriptions} subscriptions already. Cancel one first.", McpErrorCode.InvalidRequest);
         }
 
+        await owner.ReadyAsync(cancellationToken).ConfigureAwait(false);
+        owner.BeginAnnouncing();
+
         // One place is enough: however often the list changed, it is to be listed anew once.
         var news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         void OnChanged(object? sender, EventArgs e) => news.Writer.TryWrite(true);

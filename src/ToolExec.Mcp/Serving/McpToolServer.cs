@@ -132,7 +132,6 @@ public sealed class McpToolServer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(transport);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        BeginAnnouncing();
         using var session = new ServedSession(this);
         var options = session.MakeOptions(scoped: requestServices is null && HasServices);
         var server = McpServer.Create(transport, options, _loggers, requestServices ?? Services);
@@ -206,8 +205,8 @@ public sealed class McpToolServer : IDisposable
         }
     }
 
-    // What is there when the first client comes is news to nobody.
-    private void BeginAnnouncing()
+    /// <summary>Takes what is there now for known: a client that subscribes wants to hear of what changes after it.</summary>
+    internal void BeginAnnouncing()
     {
         var served = Current;
         lock (_gate)
@@ -224,7 +223,8 @@ public sealed class McpToolServer : IDisposable
         lock (_gate)
         {
             var (announced, listed) = (_announced, _listed);
-            _announced = now;
+            _announced = announced is null && listed is null ? null : now;
+            // What nobody has seen yet is news to nobody.
             if ((announced is null || now.ListsTheSame(announced)) && (listed is null || now.ListsTheSame(listed)))
             {
                 return;

@@ -70,7 +70,7 @@ internal static class WireResult
         null => null,
         { } json when form.Wraps => new JsonObject { [WireSchema.Member] = JsonSerializer.SerializeToNode(json, McpWire.Element) }.Deserialize(McpWire.Element),
         { ValueKind: JsonValueKind.Object } json => json,
-        { } json => form.Natural ? json : null,
+        { } json => form.Natural && form.HasSchema ? json : null,
     };
 
     private static JsonObject? Meta(ToolResult result) => result.Meta is { ValueKind: JsonValueKind.Object } meta ? JsonObject.Create(meta.Clone()) : null;
