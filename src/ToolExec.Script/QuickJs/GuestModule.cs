@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using ToolExec.Script.Resources;
 using ToolExec.Wasm;
 
 namespace ToolExec.Script.QuickJs;
@@ -7,7 +5,7 @@ namespace ToolExec.Script.QuickJs;
 /// <summary>The code of quickjs.wasm, its exports and its imports: one for the process.</summary>
 internal static class GuestModule
 {
-    private static readonly Lazy<WasmCompiledModule> LazyCompiled = new(Load);
+    private static readonly Lazy<WasmCompiledModule> LazyCompiled = new(Generated.QuickJsCode.Load);
     private static readonly Lazy<QuickJsExports> LazyExports = new(static () => QuickJsExports.Bind(Compiled));
 
     public static WasmCompiledModule Compiled => LazyCompiled.Value;
@@ -34,7 +32,4 @@ internal static class GuestModule
         MaxStackBytes = limits.StackBytes,
         TrapAtMemoryLimit = true,
     };
-
-    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "temporary")]
-    private static WasmCompiledModule Load() => WasmCompiledModule.Compile(WasmModule.Load(GuestResources.Wasm.ToArray()));
 }

@@ -9,9 +9,6 @@ internal static class GuestResources
     /// <summary>Gets the bytecode of the TypeScript eraser.</summary>
     public static ReadOnlySpan<byte> TypeScript => Read("typescript.qbc");
 
-    /// <summary>Gets quickjs.wasm.</summary>
-    public static ReadOnlySpan<byte> Wasm => Read("quickjs.wasm");
-
     private static unsafe ReadOnlySpan<byte> Read(string name)
     {
         using var stream = typeof(GuestResources).Assembly.GetManifestResourceStream(name)
