@@ -29,7 +29,7 @@ internal sealed class WasmControl
     private int _thread;
     private int _depth;
     private int _runs;
-    private WasmTrapKind _discarded;
+    private string? _discarded;
     private Action? _wake;
 
     /// <summary>Gets the instances that share this.</summary>
@@ -149,14 +149,11 @@ internal sealed class WasmControl
     }
 
     /// <summary>Makes every later call fail.</summary>
-    public void Discard(WasmTrapKind reason)
+    public void Discard(string reason)
     {
         lock (_gate)
         {
-            if (_discarded == WasmTrapKind.None)
-            {
-                _discarded = reason;
-            }
+            _discarded ??= reason;
         }
     }
 
@@ -164,10 +161,10 @@ internal sealed class WasmControl
     /// <exception cref="InvalidOperationException">The members were discarded.</exception>
     public void ThrowIfDiscarded()
     {
-        if (_discarded != WasmTrapKind.None)
+        if (_discarded is not null)
         {
             throw new InvalidOperationException(
-                $"The instance cannot be used any more: it stopped in the middle of a call ({WasmTrapException.Text(_discarded)}).");
+                $"The instance cannot be used any more: it stopped in the middle of a call ({_discarded}).");
         }
     }
 

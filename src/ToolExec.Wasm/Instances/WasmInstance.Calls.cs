@@ -50,7 +50,11 @@ public sealed partial class WasmInstance
         }
 
         // From a function of the host. The module was left in the middle of its call all the same.
-        Discard(WasmTrapKind.Interrupted);
+        if (_options.DiscardAfterTrap)
+        {
+            Context.Control.Discard("a function of the host failed");
+        }
+
         return false;
     }
 
@@ -75,7 +79,7 @@ public sealed partial class WasmInstance
     {
         if (_options.DiscardAfterTrap || kind >= WasmTrapKind.StackExhausted)
         {
-            Context.Control.Discard(kind);
+            Context.Control.Discard(WasmTrapException.Text(kind));
         }
     }
 

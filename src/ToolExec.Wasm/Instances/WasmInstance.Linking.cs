@@ -59,7 +59,6 @@ public sealed partial class WasmInstance
             Code = Compiled.HostThunk(type),
             Context = new HostContext(host) { Instance = this },
             Host = host,
-            Function = function,
         };
     }
 

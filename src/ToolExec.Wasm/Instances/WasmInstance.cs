@@ -119,7 +119,7 @@ public sealed partial class WasmInstance : IDisposable
     // Of an instance that could not be made. Functions of it may have got into tables that it imports, and then they must still find its memory.
     private void GiveUp()
     {
-        if (Context.Control.Members.Count == 1)
+        if (Context.Control.Members.Count == 1 && Compiled.Definition is { ImportedTables: 0, ImportedGlobals: 0 })
         {
             Dispose();
         }
