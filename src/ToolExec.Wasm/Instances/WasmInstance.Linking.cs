@@ -22,7 +22,6 @@ public sealed partial class WasmInstance
             {
                 case WasmExternKind.Function when item is WasmFunction function && function.Type.Equals(definition.Types[(int)import.TypeIndex]):
                     Context.Imports[functions] = LinkFunction(function, (int)import.TypeIndex);
-                    _cells[functions] = Context.Imports[functions];
                     functions++;
                     break;
                 case WasmExternKind.Global when item is WasmGlobal global && global.Type.Equals(import.Type):

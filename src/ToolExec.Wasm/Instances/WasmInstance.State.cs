@@ -8,14 +8,20 @@ public sealed partial class WasmInstance
     /// <summary>Gets a function as a value, with its state; always the same object.</summary>
     internal FunctionCell Cell(int function)
     {
-        if (_cells[function] is { } cell)
+        if (function < Compiled.Definition.ImportedFunctions)
+        {
+            return Context.Imports[function];
+        }
+
+        var cells = _cells ?? Interlocked.CompareExchange(ref _cells, new FunctionCell?[Compiled.Definition.FunctionTypes.Count], null) ?? _cells;
+        if (cells[function] is { } cell)
         {
             return cell;
         }
 
         var prototype = Compiled.Prototype(function);
         cell = new FunctionCell { Key = prototype.Key, Code = prototype.Code, Index = function, Context = Context };
-        _cells[function] = cell;
+        cells[function] = cell;
         return cell;
     }
 

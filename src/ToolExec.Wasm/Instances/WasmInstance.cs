@@ -15,7 +15,9 @@ namespace ToolExec.Wasm;
 public sealed partial class WasmInstance : IDisposable
 {
     private readonly WasmInstanceOptions _options;
-    private readonly FunctionCell?[] _cells;
+
+    // The module's own functions as values, made when the first one is asked for: most instances have thousands of functions and never do.
+    private FunctionCell?[]? _cells;
     private readonly bool[] _droppedData;
     private readonly bool[] _droppedElements;
     private bool _ownsMemory;
@@ -27,7 +29,6 @@ public sealed partial class WasmInstance : IDisposable
         Compiled = compiled;
         _options = options;
         var definition = compiled.Definition;
-        _cells = new FunctionCell?[definition.FunctionTypes.Count];
         _droppedData = new bool[definition.Data.Count];
         _droppedElements = new bool[definition.Elements.Count];
         Context = new WasmContext { Instance = this, TypeKeys = compiled.TypeKeys };
@@ -127,7 +128,7 @@ public sealed partial class WasmInstance : IDisposable
 
     private void Release()
     {
-        lock (_cells)
+        lock (_exports)
         {
             if (_isReleased)
             {
