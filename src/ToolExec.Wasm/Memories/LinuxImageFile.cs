@@ -14,6 +14,7 @@ internal static unsafe partial class LinuxImageFile
     private const int ProtectReadWrite = 1 | 2;
     private const int MapPrivate = 0x02;
     private const int MapFixed = 0x10;
+    private const int NoHugePages = 15;
 
     /// <summary>Writes the bytes to a sealed file and maps it for reading.</summary>
     public static bool TryCreate(byte* source, long length, out SafeFileHandle? file, out byte* content)
@@ -67,6 +68,12 @@ internal static unsafe partial class LinuxImageFile
         }
     }
 
+    /// <summary>
+    /// Asks for no huge pages: where the system gives them to everybody, an instance that writes a few bytes behind its image would
+    /// get two megabytes of its own. That the system may refuse does not matter.
+    /// </summary>
+    public static void KeepPagesSmall(byte* address, long length) => _ = Advise(address, (nuint)length, NoHugePages);
+
     public static bool Unmap(byte* address, long length) => UnmapMemory(address, (nuint)length) == 0;
 
     // Only what is not zero is written: the rest of the file is a hole, which reads as zero.
@@ -104,6 +111,9 @@ internal static unsafe partial class LinuxImageFile
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     private static partial void* Map(void* address, nuint length, int protection, int flags, int file, long offset);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    private static partial int Advise(void* address, nuint length, int advice);
 
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     private static partial int UnmapMemory(void* address, nuint length);

@@ -8,8 +8,8 @@ namespace ToolExec.Wasm.Memories;
 /// copy-on-write; elsewhere its bytes are copied. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Disposing it empties its pool. The content itself stays until the last memory that started from it has left
-/// (<see cref="SafeHandle.DangerousAddRef"/> is called for each).
+/// Disposing it empties its pool. The content itself stays until the last memory that started from it has left: its region holds it
+/// (<see cref="MemoryRegion.Hold"/>).
 /// </remarks>
 internal sealed unsafe class MemoryImage : SafeHandleZeroOrMinusOneIsInvalid
 {
@@ -78,6 +78,7 @@ internal sealed unsafe class MemoryImage : SafeHandleZeroOrMinusOneIsInvalid
 
         if (_file is not null)
         {
+            LinuxImageFile.KeepPagesSmall(region.Base, region.Reserved);
             return LinuxImageFile.TryMap(_file, region.Base, Length);
         }
 

@@ -35,29 +35,31 @@ internal sealed class MemoryPool : IDisposable
         }
     }
 
-    /// <summary>Gets a region with the content of the image, from the pool or a new one; null where the system refuses.</summary>
+    /// <summary>Gets a region with the content of the image, which it holds, from the pool or a new one; null where the system refuses.</summary>
     /// <param name="space">Where the addresses of a new one come from.</param>
     /// <param name="reserve">The bytes it must have reserved.</param>
+    /// <exception cref="ObjectDisposedException">The image is gone.</exception>
     public MemoryRegion? TryRent(AddressSpace space, long reserve)
     {
-        MemoryRegion? pooled = null;
-        lock (_gate)
+        var region = TryTake(reserve);
+        var isNew = region is null;
+        region ??= MemoryRegion.TryReserve(space, reserve);
+        if (region is null)
         {
-            // All memories of an image have the same limit, as a rule: another one on top makes a new region.
-            if (_idle.TryPeek(out var top) && top.Reserved == reserve)
-            {
-                pooled = _idle.Pop();
-                _leastIdle = Math.Min(_leastIdle, _idle.Count);
-            }
+            return null;
         }
 
-        if (pooled is not null)
+        try
         {
-            return pooled;
+            region.Hold(_image);
+        }
+        catch (ObjectDisposedException)
+        {
+            region.Dispose();
+            throw;
         }
 
-        var region = MemoryRegion.TryReserve(space, reserve);
-        if (region is null || _image.TryFill(region))
+        if (!isNew || _image.TryFill(region))
         {
             return region;
         }
@@ -69,9 +71,13 @@ internal sealed class MemoryPool : IDisposable
     /// <summary>Takes back a region that nobody uses any more.</summary>
     public void Return(MemoryRegion region)
     {
-        if (HasRoom() && RegionReset.TryReset(region, _image, _options.MaxResidentBytes) && TryKeep(region))
+        if (HasRoom() && RegionReset.TryReset(region, _image, _options))
         {
-            return;
+            region.LetGo();
+            if (TryKeep(region))
+            {
+                return;
+            }
         }
 
         region.Dispose();
@@ -84,6 +90,22 @@ internal sealed class MemoryPool : IDisposable
         {
             _closed = true;
             Drop(_idle.Count);
+        }
+    }
+
+    // All memories of an image have the same limit, as a rule: another one on top makes a new region.
+    private MemoryRegion? TryTake(long reserve)
+    {
+        lock (_gate)
+        {
+            if (!_idle.TryPeek(out var top) || top.Reserved != reserve)
+            {
+                return null;
+            }
+
+            _idle.Pop();
+            _leastIdle = Math.Min(_leastIdle, _idle.Count);
+            return top;
         }
     }
 

@@ -5,7 +5,8 @@ namespace ToolExec.Wasm.Memories;
 /// <param name="MaxResidentBytes">How much of one may be memory of its own rather than the image's; one with more is given back.</param>
 /// <param name="TrimInterval">After this time, regions that were not needed once in it are given back.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record MemoryPoolOptions(int MaxIdle, long MaxResidentBytes, TimeSpan TrimInterval, TimeProvider Time)
+/// <param name="AskKernel">Whether to ask the kernel, where it can be, which pages were written to; otherwise all are put back.</param>
+internal sealed record MemoryPoolOptions(int MaxIdle, long MaxResidentBytes, TimeSpan TrimInterval, TimeProvider Time, bool AskKernel = true)
 {
     /// <summary>Gets what fits most: 16 regions of at most 2 MiB, trimmed each minute.</summary>
     public static MemoryPoolOptions Default { get; } = new(16, 2 << 20, TimeSpan.FromMinutes(1), TimeProvider.System);

@@ -6,6 +6,7 @@ namespace ToolExec.Wasm.Memories;
 internal sealed unsafe class MemoryRegion : SafeHandleZeroOrMinusOneIsInvalid
 {
     private readonly AddressSpace _space;
+    private MemoryImage? _held;
 
     private MemoryRegion(AddressSpace space, byte* address, long reserved)
         : base(ownsHandle: true)
@@ -56,8 +57,26 @@ internal sealed unsafe class MemoryRegion : SafeHandleZeroOrMinusOneIsInvalid
         return true;
     }
 
+    /// <summary>Keeps an image for a memory that uses this region, even if that is forgotten instead of disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The image is gone.</exception>
+    public void Hold(MemoryImage image)
+    {
+        var held = false;
+        image.DangerousAddRef(ref held);
+        _held = image;
+    }
+
+    /// <summary>Ends what <see cref="Hold"/> began.</summary>
+    public void LetGo()
+    {
+        var image = _held;
+        _held = null;
+        image?.DangerousRelease();
+    }
+
     protected override bool ReleaseHandle()
     {
+        LetGo();
         Committed = 0;
         _space.Release((byte*)handle, (nuint)Reserved);
         return true;

@@ -14,12 +14,12 @@ internal static unsafe class RegionReset
     /// <summary>Makes the committed bytes of a region equal to the image, and zero behind it.</summary>
     /// <param name="region">The region, which nobody uses.</param>
     /// <param name="image">What to put it back to.</param>
-    /// <param name="maxResidentBytes">How much may stay memory of its own, beyond a copy of the image where that is what it has.</param>
+    /// <param name="options">How much may stay memory of its own, beyond a copy of the image where that is what it has.</param>
     /// <returns>False where that would be more, or the system fails; the content is anything then.</returns>
-    public static bool TryReset(MemoryRegion region, MemoryImage image, long maxResidentBytes) =>
-        image.IsMapped && LinuxPageMap.IsReliable
-            ? TryResetOwnPages(region, image, maxResidentBytes)
-            : TryResetAll(region, image, maxResidentBytes);
+    public static bool TryReset(MemoryRegion region, MemoryImage image, MemoryPoolOptions options) =>
+        image.IsMapped && options.AskKernel && LinuxPageMap.IsReliable
+            ? TryResetOwnPages(region, image, options.MaxResidentBytes)
+            : TryResetAll(region, image, options.MaxResidentBytes);
 
     private static bool TryResetOwnPages(MemoryRegion region, MemoryImage image, long maxResidentBytes)
     {

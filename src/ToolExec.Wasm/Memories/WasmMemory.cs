@@ -208,18 +208,8 @@ public sealed unsafe partial class WasmMemory : IDisposable
         return region;
     }
 
-    private MemoryRegion Rent(AddressSpace space, MemoryImage image)
-    {
-        var held = false;
-        image.DangerousAddRef(ref held);
-        if (image.Pool.TryRent(space, (long)LimitPages * PageSize) is { } region)
-        {
-            return region;
-        }
-
-        image.DangerousRelease();
-        throw NoAddresses();
-    }
+    private MemoryRegion Rent(AddressSpace space, MemoryImage image) =>
+        image.Pool.TryRent(space, (long)LimitPages * PageSize) ?? throw NoAddresses();
 
     private void GiveBack()
     {
@@ -230,7 +220,6 @@ public sealed unsafe partial class WasmMemory : IDisposable
         }
 
         _image.Pool.Return(_region);
-        _image.DangerousRelease();
     }
 
     private WasmMemoryException NoAddresses() => new(

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ToolExec.TestSupport;
 using ToolExec.Wasm.Memories;
 
@@ -8,14 +9,14 @@ public sealed unsafe class MemoryImageTests
     private const int Page = WasmMemory.PageSize;
     private const uint Limit = 8;
 
-    /// <summary>Images that are mapped and images that are copied.</summary>
-    public static TheoryData<bool> Ways => new(true, false);
+    /// <summary>Images that are mapped, with and without help of the kernel, and images that are copied.</summary>
+    public static TheoryData<string> Ways => new("mapped", "mapped, kernel not asked", "copied");
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void Memory_FromAnImage_HasItsContentAndSize(bool map)
+    public void Memory_FromAnImage_HasItsContentAndSize(string way)
     {
-        using var image = Make(3, map);
+        using var image = Make(3, way);
         using var memory = new WasmMemory(new WasmLimits(1, Limit), Limit, image);
 
         memory.PageCount.Should().Be(3);
@@ -26,9 +27,9 @@ public sealed unsafe class MemoryImageTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void Memory_WritesToIt_NeitherChangeTheImageNorAnotherMemory(bool map)
+    public void Memory_WritesToIt_NeitherChangeTheImageNorAnotherMemory(string way)
     {
-        using var image = Make(2, map);
+        using var image = Make(2, way);
         using var one = new WasmMemory(new WasmLimits(2, Limit), Limit, image);
         using var other = new WasmMemory(new WasmLimits(2, Limit), Limit, image);
 
@@ -40,9 +41,9 @@ public sealed unsafe class MemoryImageTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void Return_AfterEveryByteWasWritten_LeavesNothingOfTheTenant(bool map)
+    public void Return_AfterEveryByteWasWritten_LeavesNothingOfTheTenant(string way)
     {
-        using var image = Make(3, map);
+        using var image = Make(3, way);
         for (var round = 0; round < 3; round++)
         {
             using var memory = new WasmMemory(new WasmLimits(1, Limit), Limit, image);
@@ -64,9 +65,9 @@ public sealed unsafe class MemoryImageTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void Return_RandomTenantsWithFewWrites_EachFindsTheImage(bool map)
+    public void Return_RandomTenantsWithFewWrites_EachFindsTheImage(string way)
     {
-        using var image = Make(4, map);
+        using var image = Make(4, way);
         var random = new Random(42);
         for (var round = 0; round < 200; round++)
         {
@@ -178,11 +179,45 @@ public sealed unsafe class MemoryImageTests
         FluentActions.Invoking(() => new WasmMemory(new WasmLimits(1, Limit), Limit, image)).Should().Throw<ObjectDisposedException>();
     }
 
+    [Fact]
+    public void Forgotten_MemoryAndImage_GiveEverythingBack()
+    {
+        var image = Forget();
+        for (var i = 0; i < 50 && (image.IsAlive || OpenImageFiles() > 0); i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        image.IsAlive.Should().BeFalse();
+        OpenImageFiles().Should().Be(0, "neither the memory nor the image was disposed");
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static WeakReference Forget()
+        {
+            var image = Make(7, map: true);
+            new WasmMemory(new WasmLimits(1, Limit), Limit, image).Span(0, 1)[0]++;
+            return new WeakReference(image);
+        }
+
+        // Only the image of this test has this size, and only mappings keep such a file once its descriptor is closed.
+        static int OpenImageFiles() => OperatingSystem.IsLinux()
+            ? File.ReadLines("/proc/self/maps").Count(l => l.Contains("memfd:toolexec-wasm-image", StringComparison.Ordinal)
+                && l.Contains("r--p", StringComparison.Ordinal) && Size(l) == 7 * Page)
+            : 0;
+
+        static long Size(string line)
+        {
+            var range = line.Split(' ')[0].Split('-');
+            return Convert.ToInt64(range[1], 16) - Convert.ToInt64(range[0], 16);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Ways))]
-    public void Create_NoBytes_MakesMemoriesOfNoPages(bool map)
+    public void Create_NoBytes_MakesMemoriesOfNoPages(string way)
     {
-        using var image = Make(0, map);
+        using var image = Make(0, way);
         for (var round = 0; round < 2; round++)
         {
             using var memory = new WasmMemory(new WasmLimits(0, 1), 1, image);
@@ -226,6 +261,9 @@ public sealed unsafe class MemoryImageTests
 
         image.Pool.IdleCount.Should().BeLessThanOrEqualTo(3);
     }
+
+    private static MemoryImage Make(int pages, string way) => Make(
+        pages, way != "copied", MemoryPoolOptions.Default with { AskKernel = way == "mapped" });
 
     private static MemoryImage Make(int pages, bool map, MemoryPoolOptions? options = null)
     {
