@@ -15,12 +15,12 @@ public sealed class WasmModuleOptions
     public int MaxFunctionBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>Gets or sets how many functions a module may have, imported ones included.</summary>
-    /// <value>The default value is 100 000. Allowed: zero or more.</value>
-    public int MaxFunctions { get; set; } = 100_000;
+    /// <value>The default value is 50 000. Allowed: zero or more; more than 55 000 cannot be translated.</value>
+    public int MaxFunctions { get; set; } = 50_000;
 
     /// <summary>Gets or sets how many function types a module may have.</summary>
-    /// <value>The default value is 100 000. Allowed: zero or more.</value>
-    public int MaxTypes { get; set; } = 100_000;
+    /// <value>The default value is 5 000. Allowed: zero or more.</value>
+    public int MaxTypes { get; set; } = 5_000;
 
     /// <summary>Gets or sets how many parameters, and how many results, a function type may have.</summary>
     /// <value>The default value is 1 000. Allowed: zero or more.</value>

@@ -112,6 +112,7 @@ internal sealed partial class FunctionTranslator
             var place = frame.Height + index;
             if (!IsInPlace(values[index], place))
             {
+                EnsureMemory(values[index].Effects);
                 Evaluate(values[index]);
                 Store(TempSlot(place, values[index].Type));
             }

@@ -14,9 +14,13 @@ internal sealed class ModuleTranslator
     /// <summary>How large a frame may become before the look for stack happens outside of it, in bytes.</summary>
     private const int LargeFrame = 16 * 1024;
 
+    /// <summary>How many methods there may be. A class cannot have more than 65 535; the rest is for those that are not functions.</summary>
+    private const int MaxMethods = 55_000;
+
     private const MethodAttributes Attributes = MethodAttributes.Assembly | MethodAttributes.Static | MethodAttributes.HideBySig;
     private readonly TypeBuilder _class;
     private readonly MethodBuilder[] _methods;
+    private int _defined;
 
     /// <summary>Prepares the translation.</summary>
     /// <param name="module">The module.</param>
@@ -138,6 +142,7 @@ internal sealed class ModuleTranslator
 
     private MethodBuilder Define(string name, Type result, Type[] parameters)
     {
+        WasmModuleLimitException.ThrowIfAbove(MaxMethods, ++_defined, nameof(WasmModuleOptions.MaxFunctions));
         var method = _class.DefineMethod(name, Attributes, result, parameters);
         method.InitLocals = false;
         return method;

@@ -50,6 +50,7 @@ public sealed unsafe partial class WasmCompiledModule
     /// <param name="metersFuel">Whether the code counts the instructions it runs, which makes it slower.</param>
     /// <returns>The module with its code, which the just-in-time compiler compiles function by function when they are first called.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="module"/> is <see langword="null"/>.</exception>
+    /// <exception cref="WasmModuleLimitException">The code would need more than 55 000 methods; a very large function needs two.</exception>
     [RequiresDynamicCode("Emits code. Where that is not possible, translate the module ahead of time.")]
     public static WasmCompiledModule Compile(WasmModule module, bool metersFuel = false)
     {
