@@ -119,7 +119,8 @@ public static class ToolExecServiceCollectionExtensions
             services.GetRequiredService<IOptionsMonitor<BackendRegistryOptions>>().Get(InstanceName.Of(key)),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetService<ILogger<BackendRegistry>>() ?? NullLogger<BackendRegistry>.Instance,
-            services.GetKeyedServices<IToolAdmission>(key)));
+            services.GetKeyedServices<IToolAdmission>(key),
+            services.GetKeyedServices<IBackendHealthSource>(key)));
         services.TryAddKeyedSingleton(key, static (services, key) => new ToolExecStartup(services, key));
         services.TryAddKeyedSingleton(key, static (services, key) => new ToolExecutor(
             services.GetRequiredKeyedService<IBackendRegistry>(key),

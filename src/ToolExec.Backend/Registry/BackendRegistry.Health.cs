@@ -19,9 +19,22 @@ public sealed partial class BackendRegistry
             var began = _time.GetTimestamp();
             var health = s.State == BackendState.Disabled ? new BackendHealth(BackendHealthStatus.Disabled)
                 : !s.IsStarted ? BackendHealth.Unhealthy(s.Error?.Message ?? "The backend is not started.")
-                : await AskAsync(s.slot, timeout, cancellationToken).ConfigureAwait(false);
+                : Worst(await AskAsync(s.slot, timeout, cancellationToken).ConfigureAwait(false), s.slot.Name);
             return new BackendHealthReport(s.slot.Name, s.slot.Kind, health, _time.GetElapsedTime(began));
         })).ConfigureAwait(false);
+    }
+
+    private BackendHealth Worst(BackendHealth own, string backend)
+    {
+        foreach (var source in _health)
+        {
+            if (source.Describe(backend) is { } seen && (own.Status == BackendHealthStatus.Healthy || (own.Status == BackendHealthStatus.Degraded && seen.Status == BackendHealthStatus.Unhealthy)))
+            {
+                own = seen;
+            }
+        }
+
+        return own;
     }
 
     private async Task<BackendHealth> AskAsync(BackendSlot slot, TimeSpan timeout, CancellationToken cancellationToken)

@@ -25,6 +25,7 @@ public sealed partial class BackendRegistry : IBackendRegistry, IAsyncDisposable
     private readonly TimeSpan _disposeTimeout;
     private readonly TimeSpan _relistInterval;
     private readonly IToolAdmission[] _admissions;
+    private readonly IBackendHealthSource[] _health;
 
     // Guarded by _gate, as everything in the slots that changes.
     private readonly Dictionary<string, BackendSlot> _slots = new(StringComparer.OrdinalIgnoreCase);
@@ -42,8 +43,9 @@ public sealed partial class BackendRegistry : IBackendRegistry, IAsyncDisposable
     /// <param name="timeProvider">The clock of its time limits.</param>
     /// <param name="logger">The log.</param>
     /// <param name="admissions">Who decides which tools may enter the catalogue; all of them have to agree. <see langword="null"/> where every tool may.</param>
+    /// <param name="health">Who knows more of the health of backends than they do; <see langword="null"/> where nobody does.</param>
     /// <exception cref="OptionsValidationException">A setting is not allowed.</exception>
-    public BackendRegistry(BackendRegistryOptions options, TimeProvider timeProvider, ILogger<BackendRegistry> logger, IEnumerable<IToolAdmission>? admissions = null)
+    public BackendRegistry(BackendRegistryOptions options, TimeProvider timeProvider, ILogger<BackendRegistry> logger, IEnumerable<IToolAdmission>? admissions = null, IEnumerable<IBackendHealthSource>? health = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(timeProvider);
@@ -56,6 +58,7 @@ public sealed partial class BackendRegistry : IBackendRegistry, IAsyncDisposable
         (_time, _logger, _startup) = (timeProvider, logger, options.Startup);
         (_startTimeout, _listTimeout, _drainTimeout) = (options.StartTimeout, options.ListTimeout, options.DrainTimeout);
         (_disposeTimeout, _relistInterval) = (options.DisposeTimeout, options.RelistInterval);
+        _health = [.. health ?? []];
         _admissions = [.. admissions ?? []];
         foreach (var admission in _admissions)
         {

@@ -10,6 +10,11 @@ internal static class GovernanceTelemetry
     public const string CacheResult = "toolexec.cache.result";
     public const string CacheLookups = "toolexec.cache.lookups";
 
+    public const string BackendName = "toolexec.backend.name";
+    public const string ErrorType = "error.type";
+    public const string CallRetries = "toolexec.calls.retries";
+    public const string CallHedges = "toolexec.calls.hedges";
+    public const string BackendBreaks = "toolexec.backends.breaks";
     public const string SpilledBytes = "toolexec.results.spilled";
 
     private static readonly Meter Meter = new(MeterName);
@@ -17,6 +22,24 @@ internal static class GovernanceTelemetry
     private static readonly Counter<long> Lookups = Meter.CreateCounter<long>(CacheLookups, "{call}", "Calls that looked for a known result.");
 
     private static readonly Counter<long> Spilled = Meter.CreateCounter<long>(SpilledBytes, "By", "Bytes of results that went to artifacts.");
+
+    private static readonly Counter<long> Retries = Meter.CreateCounter<long>(CallRetries, "{attempt}", "Attempts that repeat one that failed.");
+
+    private static readonly Counter<long> Hedges = Meter.CreateCounter<long>(CallHedges, "{attempt}", "Attempts that were begun beside one that took long.");
+
+    private static readonly Counter<long> Breaks = Meter.CreateCounter<long>(BackendBreaks, "{break}", "Times that a backend was left alone because it failed.");
+
+    public static void CountRetry(string tool, ToolErrorKind kind)
+    {
+        if (Retries.Enabled)
+        {
+            Retries.Add(1, new KeyValuePair<string, object?>(ToolName, tool), new KeyValuePair<string, object?>(ErrorType, ToolErrorCodes.Name(kind)));
+        }
+    }
+
+    public static void CountHedge(string tool) => Hedges.Add(1, new KeyValuePair<string, object?>(ToolName, tool));
+
+    public static void CountBreak(string backend) => Breaks.Add(1, new KeyValuePair<string, object?>(BackendName, backend));
 
     public static void CountSpilled(long bytes) => Spilled.Add(bytes);
 

@@ -63,4 +63,35 @@ public sealed class GovernedTests
         result.Value.Should().BeNull();
         result.Content[1].Should().BeOfType<ResourceLinkBlock>().Which.Uri.Should().StartWith("artifact://");
     }
+
+    [Fact]
+    public async Task Host_WithResilience_SurvivesWhatPasses()
+    {
+        var asked = 0;
+        var services = new ServiceCollection();
+        services.AddToolExec().AddLocalBackend("weather", weather => weather.AddTool(
+            new Tool { Name = "now", InputSchema = ToolExecJson.EmptyObject, Annotations = new ToolAnnotations { ReadOnlyHint = true } },
+            context => ValueTask.FromResult(++asked == 1
+                ? ToolResult.Failure(new ToolError(ToolErrorKind.Busy, "Too many at once."))
+                : ToolResult.Success(ToolExecJson.Parse("\"sunny\"")))));
+
+        #region resilience
+        services.AddToolExec().UseResilience(resilience =>
+        {
+            resilience.MaxAttempts = 4;
+            resilience.BaseDelay = TimeSpan.FromMilliseconds(10);
+            resilience.Rules.Add(new ResilienceRule
+            {
+                Tools = new ToolSelector { Tools = new ToolFilter { Allow = ["mail:*"] } },
+                MaxAttempts = 1,
+            });
+        });
+        #endregion
+
+        await using var provider = services.BuildServiceProvider();
+        var executor = provider.GetRequiredService<ToolExecutor>();
+        await executor.StartAsync().AsTask().WaitAsync(Limit);
+
+        (await executor.CallJsonAsync("weather:now", "{}").AsTask().WaitAsync(Limit)).Attempts.Should().Be(2);
+    }
 }
