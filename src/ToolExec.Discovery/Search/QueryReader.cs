@@ -57,7 +57,8 @@ internal sealed class QueryReader(SearchSnapshot snapshot, SynonymTable synonyms
                 }
             }
 
-            if (word > 0 && snapshot.Find(_folded[word - 1] + _folded[word]) is >= 0 and var joined)
+            // "web hook" for a webhook. A name of several words has them already: both would count twice.
+            if (word > 0 && snapshot.Find(_folded[word - 1] + _folded[word]) is >= 0 and var joined && !snapshot.Vocabulary.IsJoined(joined))
             {
                 Groups.Add([new Variant(joined, JoinedFactor)]);
             }

@@ -63,7 +63,7 @@ internal sealed class Vocabulary
         var start = _wordTerms.Count;
         for (var i = 0; i < _split.Count; i++)
         {
-            _wordTerms.Add(Add(_split[i], joined: i > 2 && i == _split.Count - 1));
+            _wordTerms.Add(Add(_split[i], joined: _splitter.HasHumps && i == _split.Count - 1));
         }
 
         return _words[word.ToString()] = (start, _split.Count);

@@ -11,6 +11,9 @@ internal sealed class WordSplitter
 
     private readonly List<Range> _humps = [];
 
+    /// <summary>Gets a value indicating whether the word that was split last had several humps: its last term is then all of them written as one.</summary>
+    public bool HasHumps => _humps.Count > 1;
+
     /// <summary>Splits a word.</summary>
     /// <param name="word">The word, as <see cref="WordReader"/> gives it.</param>
     /// <param name="terms">Takes the terms; one that stands for the whole word comes last.</param>

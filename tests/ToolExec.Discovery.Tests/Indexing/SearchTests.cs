@@ -76,6 +76,14 @@ public sealed class SearchTests
     }
 
     [Fact]
+    public async Task SearchAsync_OneWordWrittenAsTwo_IsFound()
+    {
+        await using var host = await IndexHost.StartAsync([IndexHost.Make("a:notify", "Calls a webhook."), IndexHost.Make("a:other", "Does nothing.")]);
+
+        (await host.FindAsync("web hook")).Should().StartWith(["a:notify"]);
+    }
+
+    [Fact]
     public async Task SearchAsync_Synonym_FindsWhatToolsCallIt()
     {
         await using var host = await IndexHost.StartAsync([IndexHost.Make("f:delete_file"), IndexHost.Make("f:open_file")]);
