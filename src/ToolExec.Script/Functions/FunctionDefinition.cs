@@ -37,9 +37,16 @@ internal static class FunctionDefinition
     public static HostFunction[] Bind(string definition, ScriptFunctions functions)
     {
         using var document = JsonDocument.Parse(definition);
-        var bound = new HostFunction[document.RootElement.GetArrayLength()];
-        foreach (var entry in document.RootElement.EnumerateArray())
+        var bound = new HostFunction[document.RootElement.ValueKind == JsonValueKind.Array ? document.RootElement.GetArrayLength() : throw Corrupt()];
+        for (var i = 0; i < bound.Length; i++)
         {
+            var entry = document.RootElement[i];
+            if (entry.ValueKind != JsonValueKind.Array || entry.GetArrayLength() != 3 || entry[0].ValueKind != JsonValueKind.Number
+                || !entry[0].TryGetInt32(out var index) || index != i || entry[1].ValueKind != JsonValueKind.String || entry[2].ValueKind != JsonValueKind.String)
+            {
+                throw Corrupt();
+            }
+
             var name = entry[1].GetString()!;
             var kind = entry[2].ValueEquals(AsyncKind) ? ScriptFunctionKind.Async : ScriptFunctionKind.Sync;
             if (functions.Find(name) is not { } function || function.Kind != kind)
@@ -50,9 +57,12 @@ internal static class FunctionDefinition
                     + "add it to the functions of the instance that is restored.");
             }
 
-            bound[entry[0].GetInt32()] = function;
+            bound[i] = function;
         }
 
         return bound;
     }
+
+    private static ScriptSnapshotException Corrupt() =>
+        new(ScriptSnapshotProblem.Corrupt, "The snapshot is corrupt: what it says of the script's functions does not read.");
 }

@@ -8,7 +8,8 @@ public sealed class ScriptCall
     /// <summary>How deep arguments and results may be nested.</summary>
     internal const int MaxDepth = 64;
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth };
+    // The list of arguments, and what the prelude may put around one, come on top.
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth + 8 };
     private JsonElement _arguments;
 
     internal ScriptCall(long id, string name, byte[] argumentsUtf8)

@@ -69,7 +69,7 @@ public sealed partial class ScriptInstance
             _state = state;
             running = _running!;
             _running = null;
-            release = _disposed;
+            release = _disposed || state == ScriptInstanceState.Ended;
             _suspensionRequested = false;
         }
 

@@ -106,10 +106,8 @@ public sealed partial class ScriptInstance : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Task? running;
-        bool first;
         lock (_gate)
         {
-            first = !_disposed;
             _disposed = true;
             running = _running?.Task;
         }
@@ -122,12 +120,13 @@ public sealed partial class ScriptInstance : IAsyncDisposable
                 await running.ConfigureAwait(false);
             }
         }
-        else if (first)
+        else
         {
             Release();
         }
     }
 
+    /// <summary>Gives back what the script held, once nothing of it runs any more: at its end already, not only when it is disposed.</summary>
     private void Release()
     {
         _session.Dispose();

@@ -22,6 +22,7 @@ internal sealed partial class ScriptSession : IDisposable
     private int _timersRun;
     private int _stop;
     private int _thread;
+    private int _released;
 
     public ScriptSession(SessionSettings settings, HostFunction[] functions, SessionUsage usage)
     {
@@ -104,8 +105,9 @@ internal sealed partial class ScriptSession : IDisposable
         {
             failure = stop.Kind;
         }
-        catch (GuestFaultException)
+        catch (Exception exception) when (exception is GuestFaultException or JsonException or ArgumentOutOfRangeException)
         {
+            // Texts that are no JSON and addresses that lie outside: nothing that the guest's own code ever hands out.
             failure = ScriptErrorKind.EngineFault;
         }
         catch (WasmTrapException trap)
@@ -140,7 +142,20 @@ internal sealed partial class ScriptSession : IDisposable
 
     public void Dispose()
     {
-        _ended.Cancel();
+        if (Interlocked.Exchange(ref _released, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _ended.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // From what host functions have registered with their token: nobody is left to tell.
+        }
+
         _ended.Dispose();
         _guest?.Dispose();
     }

@@ -180,6 +180,14 @@ public sealed class HostFunctionTests
     }
 
     [Fact]
+    public async Task Call_ArgumentNestedAsDeepAsAllowed_CanBeRead()
+    {
+        var options = Scripts.With("f", static (call, _) => new(ScriptCallResult.FromValue(call.Arguments)));
+
+        (await Scripts.ValueAsync("let v = 1; for (let i = 0; i < 62; i++) v = [v]; return JSON.stringify(await f(v)).length", options)).Should().Be("127");
+    }
+
+    [Fact]
     public async Task Call_NotAwaited_IsMadeAllTheSame()
     {
         var calls = 0;

@@ -147,6 +147,29 @@ public sealed class ScriptInstanceTests
         FluentActions.Invoking(instance.Snapshot).Should().Throw<ObjectDisposedException>();
     }
 
+    [Theory]
+    [InlineData("f(); return 1")]
+    [InlineData("f(); throw 1")]
+    public async Task RunAsync_ScriptHasEnded_CallsUnderWayAreToldWithoutDisposal(string source)
+    {
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var instance = await Scripts.CreateAsync(source, Scripts.With("f", async (_, token) =>
+        {
+            await using var registration = token.Register(() =>
+            {
+                told.SetResult();
+                throw new InvalidOperationException("what a registration throws is nobody's business");
+            });
+            await told.Task;
+            return default;
+        }));
+
+        await instance.RunAsync().OrHang();
+
+        await told.Task.OrHang();
+        instance.State.Should().Be(ScriptInstanceState.Ended);
+    }
+
     [Fact]
     public async Task RunAsync_HostFunctionRunsAnotherScript_Works()
     {
