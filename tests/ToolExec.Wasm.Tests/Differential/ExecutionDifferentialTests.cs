@@ -9,10 +9,24 @@ namespace ToolExec.Wasm.Tests.Differential;
 public sealed class ExecutionDifferentialTests
 {
     private const int Batch = 50;
-    private const int Rounds = 40;
 
     [ComponentFact(TestComponent.Node)]
-    public async Task Invoke_GeneratedModules_DoExactlyWhatTheyDoInNode()
+    public Task Invoke_GeneratedModules_DoExactlyWhatTheyDoInNode() =>
+        CompareAsync(rounds: 36, isPortable: false, static (module, run) => new OurWasm().Compare(module, run));
+
+    [ComponentFact(TestComponent.Node)]
+    public Task Invoke_MeteredModules_DoTheSameAndCountTheSameTwice() => CompareAsync(rounds: 6, isPortable: false, static (module, run) =>
+    {
+        OurWasm first = new(), second = new();
+        return first.Compare(module, run, metersFuel: true) ?? second.Compare(module, run, metersFuel: true)
+            ?? (first.FuelUsed == second.FuelUsed ? null : $"fuel: {first.FuelUsed}, then {second.FuelUsed}");
+    });
+
+    [ComponentFact(TestComponent.Node)]
+    public Task Restore_GeneratedModulesAfterEveryCall_GoOnAsInNode() =>
+        CompareAsync(rounds: 6, isPortable: true, static (module, run) => new OurWasm().Compare(module, run, moves: true));
+
+    private static async Task CompareAsync(int rounds, bool isPortable, Func<GeneratedModule, NodeRun, string?> compare)
     {
         var clock = Stopwatch.StartNew();
         var next = 0;
@@ -23,15 +37,15 @@ public sealed class ExecutionDifferentialTests
         await Task.WhenAll(Enumerable.Range(0, Math.Min(Environment.ProcessorCount, 2)).Select(_ => Task.Run(async () =>
         {
             await using var node = NodeWasm.Start();
-            while (Interlocked.Increment(ref next) is var round && (round <= Rounds || clock.Elapsed < Fuzzing.Extra))
+            while (Interlocked.Increment(ref next) is var round && (round <= rounds || clock.Elapsed < Fuzzing.Extra))
             {
-                var modules = Enumerable.Range(Fuzzing.FirstSeed + ((round - 1) * Batch), Batch).Select(static seed => ModuleGenerator.Generate(seed)).ToArray();
+                var modules = Enumerable.Range(Fuzzing.FirstSeed + ((round - 1) * Batch), Batch).Select(seed => ModuleGenerator.Generate(seed, isPortable)).ToArray();
                 var runs = await node.RunAsync(modules.Select(static module => (module.Binary, (IEnumerable<string[]>)module.Calls)));
                 foreach (var (module, run) in modules.Zip(runs))
                 {
                     Interlocked.Add(ref calls, run.Calls.Length);
                     Interlocked.Add(ref trapped, run.Calls.Count(static call => call.Trap is not null));
-                    if (Compare(module, run) is { } difference)
+                    if (Guarded(compare, module, run) is { } difference)
                     {
                         differences.Enqueue($"seed {module.Seed}: {difference}");
                     }
@@ -43,11 +57,11 @@ public sealed class ExecutionDifferentialTests
         trapped.Should().BeInRange(calls / 50, calls * 2 / 3, "some calls are to trap, and most not");
     }
 
-    private static string? Compare(GeneratedModule module, NodeRun run)
+    private static string? Guarded(Func<GeneratedModule, NodeRun, string?> compare, GeneratedModule module, NodeRun run)
     {
         try
         {
-            return new OurWasm().Compare(module, run);
+            return compare(module, run);
         }
         catch (Exception error)
         {

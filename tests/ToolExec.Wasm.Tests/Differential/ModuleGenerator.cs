@@ -15,11 +15,20 @@ internal sealed class ModuleGenerator
     private readonly WasmBuilder _builder = new();
     private readonly ModuleShape _shape = new();
 
-    private ModuleGenerator(int seed) => _random = new Random(seed);
+    private readonly bool _isPortable;
 
-    public static GeneratedModule Generate(int seed)
+    private ModuleGenerator(int seed, bool isPortable)
     {
-        var generator = new ModuleGenerator(seed);
+        _random = new Random(seed);
+        _isPortable = isPortable;
+    }
+
+    /// <summary>Makes a module.</summary>
+    /// <param name="seed">What it is made from.</param>
+    /// <param name="isPortable">Whether it is to import nothing that changes, so that a snapshot of an instance has all its state.</param>
+    public static GeneratedModule Generate(int seed, bool isPortable = false)
+    {
+        var generator = new ModuleGenerator(seed, isPortable);
         return new GeneratedModule(seed, generator.Build(out var calls), calls);
     }
 
@@ -65,7 +74,11 @@ internal sealed class ModuleGenerator
         }
 
         _builder.ImportGlobal("env", "base", I32);
-        _builder.ImportGlobal("env", "count", I64, isMutable: true);
+        if (!_isPortable)
+        {
+            _builder.ImportGlobal("env", "count", I64, isMutable: true);
+        }
+
         _builder.Function([F32], [F32], code => code.F32(float.NaN).LocalGet(0).LocalGet(0).LocalGet(0).Ops(F32Ne, Select));
         _builder.Function([F64], [F64], code => code.F64(double.NaN).LocalGet(0).LocalGet(0).LocalGet(0).Ops(F64Ne, Select));
     }
@@ -76,6 +89,11 @@ internal sealed class ModuleGenerator
         _builder.Table(FuncRef, 10, 20);
         _builder.Table(ExternRef, 4, 8);
         _builder.Table(FuncRef, 3);
+        if (_isPortable)
+        {
+            _builder.Global(I64, isMutable: true, code => code.I64(7));
+        }
+
         _builder.Global(I32, isMutable: true, code => code.I32(ModuleShape.FuelOfACall));
         _builder.Global(I32, isMutable: true, code => code.I32((int)EdgeValues.Any(_random, I32)));
         _builder.Global(I64, isMutable: true, code => code.I64(EdgeValues.Any(_random, I64)));

@@ -26,38 +26,62 @@ internal sealed class OurWasm
             .Define("env", "count", _count);
     }
 
+    /// <summary>Gets the instructions counted over all calls, where the code was translated to count them.</summary>
+    public long FuelUsed { get; private set; }
+
     /// <summary>Instantiates a module, calls its exports, and compares all with what Node said.</summary>
+    /// <param name="generated">The module.</param>
+    /// <param name="node">What Node said.</param>
+    /// <param name="metersFuel">Whether the code is to count instructions.</param>
+    /// <param name="moves">Whether the instance is, after every call, written to a snapshot and restored as another one.</param>
     /// <returns>The first difference, or <see langword="null"/>.</returns>
-    public string? Compare(GeneratedModule generated, NodeRun node)
+    public string? Compare(GeneratedModule generated, NodeRun node, bool metersFuel = false, bool moves = false)
     {
+        var compiled = WasmCompiledModule.Compile(WasmModule.Load(generated.Binary), metersFuel);
         WasmInstance instance;
         try
         {
-            instance = Instantiate(generated.Binary, _imports);
+            instance = WasmInstance.Create(compiled, _imports, Options);
         }
         catch (WasmTrapException trap)
         {
             return node.Link is { } link && WasmText.IsTrap(link, trap.Kind) ? null : $"instantiation: here {trap.Kind}, in Node {node.Link ?? "none"}";
         }
 
-        using (instance)
+        try
         {
-            if (node.Link is not null)
-            {
-                return $"instantiation: here none, in Node {node.Link}";
-            }
+            return node.Link is null ? CompareCalls(ref instance, generated, node, moves) : $"instantiation: here none, in Node {node.Link}";
+        }
+        finally
+        {
+            instance.Dispose();
+        }
+    }
 
-            foreach (var (call, expected) in generated.Calls.Zip(node.Calls))
+    private string? CompareCalls(ref WasmInstance instance, GeneratedModule generated, NodeRun node, bool moves)
+    {
+        foreach (var (call, expected) in generated.Calls.Zip(node.Calls))
+        {
+            using (var run = instance.BeginRun())
             {
                 if (Call(instance, call[0], [.. call.Skip(1).Select(WasmText.Value)]) is var actual && !Same(actual, expected))
                 {
                     return $"{string.Join(' ', call)}: here {Text(actual)}, in Node {expected.Trap ?? string.Join(' ', expected.Values!)}";
                 }
+
+                FuelUsed += run.FuelUsed;
             }
 
-            var state = State(instance);
-            return state.SequenceEqual(node.State, StringComparer.Ordinal) ? null : $"left behind: here {string.Join(", ", state)}, in Node {string.Join(", ", node.State)}";
+            if (moves)
+            {
+                var snapshot = WasmSnapshot.Read(instance.Snapshot());
+                instance.Dispose();
+                instance = WasmInstance.Restore(instance.Compiled, snapshot, _imports, Options);
+            }
         }
+
+        var state = State(instance);
+        return state.SequenceEqual(node.State, StringComparer.Ordinal) ? null : $"left behind: here {string.Join(", ", state)}, in Node {string.Join(", ", node.State)}";
     }
 
     /// <summary>Loads, translates and instantiates a module that goes on after a trap.</summary>
