@@ -20,7 +20,9 @@ internal sealed class Jail(string root, WriteBudget budget)
     private const int MaxPathChars = 4096;
     private const int MaxNameChars = 255;
 
-    private readonly string _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+    // Where the host's own path leads is the host's business, once and for all.
+    private readonly string _root = Path.TrimEndingDirectorySeparator(
+        new DirectoryInfo(root).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(root));
 
     /// <summary>Gets what all guests of this process hold while they walk a path and act on what they found.</summary>
     public static Lock Gate { get; } = new();

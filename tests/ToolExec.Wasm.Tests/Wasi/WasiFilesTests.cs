@@ -44,6 +44,17 @@ public sealed class WasiFilesTests : IDisposable
     }
 
     [Fact]
+    public void Preopen_ThatIsALinkItself_IsWhatItLeadsTo()
+    {
+        Directory.CreateSymbolicLink(_folder["link"], _folder["jail"]);
+        using var guest = new WasiGuest(o => o.Directories.Add(new WasiDirectory(_folder["link"], "/data")));
+
+        guest.Open("hello", out _).Should().Be(Errno.Success);
+        guest.Open(".", out _, OpenFlags.Directory, Rights.ReadTree).Should().Be(Errno.Success);
+        guest.Open("../secret", out _).Should().Be(Errno.NotCapable);
+    }
+
+    [Fact]
     public void Read_InPieces_GoesToTheEnd()
     {
         _guest.Open("hello", out var file).Should().Be(Errno.Success);

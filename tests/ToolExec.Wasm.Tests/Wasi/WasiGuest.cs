@@ -36,6 +36,13 @@ internal sealed class WasiGuest : IDisposable
         return at;
     }
 
+    /// <summary>Begins anew with an empty memory.</summary>
+    public void Forget()
+    {
+        Linear.Span(0, (uint)Linear.ByteLength).Clear();
+        _free = 1024;
+    }
+
     public uint Take(uint bytes)
     {
         var at = _free;
