@@ -16,7 +16,8 @@ const text = (...parts) => readFileSync(join(...parts), 'utf8').replaceAll('\r\n
 
 // In this order: a file may use what stands in one before it, and in functions what stands behind it.
 const prelude = [
-    'intrinsics', 'values', 'calls', 'timers', 'inspect', 'errors', 'console', 'events', 'encoding', 'url-hosts', 'url-parser', 'url', 'clone', 'random',
+    'intrinsics', 'values', 'calls', 'timers', 'inspect', 'inspect-kinds', 'inspect-layout', 'errors', 'console', 'events', 'encoding',
+    'url-hosts', 'url-parser', 'url', 'clone', 'random',
     'intl-numbers', 'intl-dates', 'intl-text', 'intl', 'doors', 'install',
 ];
 

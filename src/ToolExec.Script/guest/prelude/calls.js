@@ -55,7 +55,7 @@ function failure(text, stack) {
 }
 
 // One text for all arguments; arguments left out at the end are not sent, one left out in the middle is null.
-function encodeArguments(args, name) {
+function encodeArguments(args, label) {
     let count = args.length;
     while (count > 0 && args[count - 1] === undefined) {
         count--;
@@ -66,20 +66,20 @@ function encodeArguments(args, name) {
         return "[]";
     }
 
-    if (count === 1 && typeof args[0] !== "object") {
-        const text = encode(args[0], `the argument of ${name}`);
-        return text === "" ? "[null]" : `[${text}]`;
+    if (count === 1) {
+        const text = encode(args[0], label);
+        return text === "" ? "[null]" : "[" + text + "]";
     }
 
-    return encode(args, `${name}(…)`);
+    return encode(args, label);
 }
 
-function callAsync(index, name, args) {
+function callAsync(index, label, args) {
     const id = ++lastCall;
     let answer;
     let text;
     try {
-        text = encodeArguments(args, name);
+        text = encodeArguments(args, label);
         answer = host(1, id, index, text);
     } catch (error) {
         return new IntrinsicPromise((_, reject) => reject(error));
@@ -102,10 +102,10 @@ function callAsync(index, name, args) {
     return new IntrinsicPromise((resolve) => resolve(value));
 }
 
-function callSync(index, name, args) {
-    const answer = host(1, ++lastCall, index, encodeArguments(args, name));
+function callSync(index, label, args) {
+    const answer = host(1, ++lastCall, index, encodeArguments(args, label));
     if (typeof answer !== "string") {
-        throw new TypeErrorType(`${name} has no answer`);
+        throw new TypeErrorType(`There is no answer to ${label}`);
     }
 
     if (answer[0] === "!") {
@@ -165,9 +165,10 @@ function defineFunctions(json) {
             throw new TypeErrorType(`The name ${name} cannot be given to a function.`);
         }
 
+        const label = `the argument of ${name}`;
         const stub = kind === "sync"
-            ? (...args) => callSync(index, name, args)
-            : (...args) => callAsync(index, name, args);
+            ? (...args) => callSync(index, label, args)
+            : (...args) => callAsync(index, label, args);
         define(stub, "name", last);
         define(place, last, freeze(stub), true, false, false);
         functionTable[functionTable.length] = setPrototypeOf([index, name, kind], null);

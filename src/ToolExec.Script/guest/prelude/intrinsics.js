@@ -25,7 +25,8 @@ const CustomInspect = Symbol.for("nodejs.util.inspect.custom");
 const monotonicNow = performance.now;
 const TypedArrayProto = getPrototypeOf(Uint8Array.prototype);
 
-const uncurry = (method) => (self, ...args) => apply(method, self, args);
+// method becomes a function of its `this` and its arguments. A bound call is the fastest way the engine has.
+const uncurry = Function.prototype.bind.bind(Function.prototype.call);
 const getter = (proto, name) => uncurry(getOwnPropertyDescriptor(proto, name).get);
 const hasOwn = Object.hasOwn;
 const stringSlice = uncurry(String.prototype.slice);
