@@ -15,6 +15,9 @@ const polyfills = readFileSync(new URL('./polyfills.js', import.meta.url), 'utf8
 
 vm.runInThisContext(polyfills);
 
+// A rejection that nobody handles ends Node; a script of ours goes on, and what it came to is compared.
+process.on('unhandledRejection', () => {});
+
 // Keeps Node running while a script waits for nothing but a timer that does not.
 setInterval(() => {}, 1000);
 
