@@ -17,6 +17,8 @@ internal sealed class ServedEndpoint : IAsyncDisposable
 
     internal Uri Address => _host.Address;
 
+    internal int SessionCount => _host.SessionCount;
+
     internal ToolExecutor Executor => _services.GetRequiredService<ToolExecutor>();
 
     internal static async Task<ServedEndpoint> StartAsync(

@@ -32,6 +32,8 @@ public sealed class McpHttpHost : IAsyncDisposable
     /// <summary>Gets the address of the endpoint, with the port that was taken.</summary>
     public Uri Address { get; }
 
+    internal int SessionCount => _endpoint.SessionCount;
+
     /// <summary>Starts to listen.</summary>
     /// <param name="server">The tools. It is not owned.</param>
     /// <param name="options">Where to listen; the defaults where <see langword="null"/>.</param>

@@ -126,7 +126,10 @@ public sealed class McpToolServer : IDisposable
 
     /// <summary>Serves one client over a transport of the protocol's .NET SDK.</summary>
     /// <param name="transport">The transport. It is not disposed here.</param>
-    /// <param name="requestServices">The services of the one request that the session lives for; <see langword="null"/> for the server's, with a scope for each request.</param>
+    /// <param name="requestServices">
+    /// The services of the one request that the session lives for: its calls are cancelled when the transport ends. <see langword="null"/> for a session of many
+    /// requests, with the server's services and a scope for each.
+    /// </param>
     /// <param name="cancellationToken">Stops the session; its calls may end within <see cref="McpServingOptions.DrainTimeout"/>.</param>
     public async Task ServeAsync(ITransport transport, IServiceProvider? requestServices = null, CancellationToken cancellationToken = default)
     {
@@ -137,7 +140,7 @@ public sealed class McpToolServer : IDisposable
         var server = McpServer.Create(transport, options, _loggers, requestServices ?? Services);
         await using (server.ConfigureAwait(false))
         {
-            await session.RunAsync(server, transport, _time, cancellationToken).ConfigureAwait(false);
+            await session.RunAsync(server, transport, _time, requestServices is not null, cancellationToken).ConfigureAwait(false);
         }
     }
 

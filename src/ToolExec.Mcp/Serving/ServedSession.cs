@@ -44,7 +44,12 @@ internal sealed class ServedSession(McpToolServer owner) : IDisposable
     };
 
     /// <summary>Runs the session until the client is gone or the token is cancelled, and then its calls for as long as they may.</summary>
-    internal async Task RunAsync(McpServer server, ITransport transport, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="server">The SDK's side of it.</param>
+    /// <param name="transport">How the client is reached.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="isOneRequest">Whether it lives for one request: where that is gone, nobody waits for the answer any more.</param>
+    /// <param name="cancellationToken">Stops the session.</param>
+    internal async Task RunAsync(McpServer server, ITransport transport, TimeProvider time, bool isOneRequest, CancellationToken cancellationToken)
     {
         using var abort = new CancellationTokenSource();
         var running = server.RunAsync(abort.Token);
@@ -58,7 +63,7 @@ internal sealed class ServedSession(McpToolServer owner) : IDisposable
         // What a client asked before it closed its end is answered; what comes after the server was told to stop is not.
         _stopped = !closed.IsCompleted;
         await _ending.CancelAsync().ConfigureAwait(false);
-        if (!running.IsCompleted)
+        if (!running.IsCompleted && !(isOneRequest && closed.IsCompleted))
         {
             // Where the client has closed its end, the SDK's loop ends with the last call by itself.
             using var patience = new CancellationTokenSource();
