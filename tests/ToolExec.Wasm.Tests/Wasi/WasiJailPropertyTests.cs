@@ -9,7 +9,7 @@ public sealed class WasiJailPropertyTests
     private const string Secret = "the secret outside";
     private const Rights ReadWrite = Rights.ReadFile | Rights.WriteFile;
 
-    private static readonly string[] Names = ["a", "b", "c", "up", "out", "in", "far", "..", ".", ""];
+    private static readonly string[] Names = ["a", "b", "c", "a", "b", "c", "a", "b", "up", "out", "in", "far", "..", ".", ""];
 
     [Theory]
     [InlineData(1)]
@@ -45,7 +45,7 @@ public sealed class WasiJailPropertyTests
         }
 
         Outside(folder).Should().Equal(before);
-        successes.Should().BeGreaterThan(200);
+        successes.Should().BeGreaterThan(200, "a guest that gets nowhere proves nothing");
     }
 
     private static void MakeTree(TempFolder folder, Random random)
