@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ToolExec.Backend;
+using ToolExec.Discovery;
 using ToolExec.Mcp;
 using ToolExec.Run;
 
@@ -83,6 +84,7 @@ internal sealed class CliSession : IAsyncDisposable
             .AddMcp()
             .AddConfigured(configuration.Backends.Where(b => wanted(b)))
             .UseMiddleware(board)
+            .AddDiscovery()
             .ConfigureRegistry(registry =>
             {
                 registry.Startup = BackendStartup.Tolerant;

@@ -12,6 +12,7 @@ internal static class CommandTree
         var root = new RootCommand($"Lists, describes and calls the tools of MCP servers and built-in backends, and runs chains and graphs of them.\n\n{ExitCodes.Help}");
         options.AddTo(root);
         root.Subcommands.Add(ListCommand.Create(runner));
+        root.Subcommands.Add(SearchCommand.Create(runner));
         root.Subcommands.Add(DescribeCommand.Create(runner));
         root.Subcommands.Add(CallCommand.Create(runner, io));
         root.Subcommands.Add(ChainCommand.Create(runner, io));

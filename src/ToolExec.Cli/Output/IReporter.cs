@@ -12,6 +12,20 @@ internal interface IReporter
     /// <param name="entry">The tool.</param>
     void Tool(ToolCatalogEntry entry);
 
+    /// <summary>Writes the tools that a search found.</summary>
+    /// <param name="page">The tools.</param>
+    /// <param name="problems">What is missing, and why.</param>
+    void Found(ToolSearchPage page, IReadOnlyList<CatalogProblem> problems);
+
+    /// <summary>Writes the documentation of a tool, as a model gets it.</summary>
+    /// <param name="document">The documentation.</param>
+    void Document(ToolDocument document);
+
+    /// <summary>Writes the declarations of a namespace.</summary>
+    /// <param name="space">The namespace.</param>
+    /// <param name="declarations">The text.</param>
+    void Declarations(string space, string declarations);
+
     /// <summary>Writes what became of a call.</summary>
     /// <param name="result">What became of it.</param>
     void Result(ToolResult result);

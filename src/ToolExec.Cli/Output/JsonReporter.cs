@@ -24,6 +24,35 @@ internal sealed class JsonReporter(CliIo io) : IReporter
 
     public void Tool(ToolCatalogEntry entry) => Write(json => WriteMembers(json, entry));
 
+    public void Found(ToolSearchPage page, IReadOnlyList<CatalogProblem> problems) => Write(json =>
+    {
+        foreach (var member in JsonSerializer.SerializeToElement(page, TypeInfo<ToolSearchPage>()).EnumerateObject())
+        {
+            member.WriteTo(json);
+        }
+
+        WriteProblems(json, problems);
+    });
+
+    public void Document(ToolDocument document) => WriteLine(Text(document));
+
+    public void Declarations(string space, string declarations) => Write(json =>
+    {
+        json.WriteString("namespace", space);
+        json.WriteString("typescript", declarations);
+    });
+
+    public static string Text(ToolDocument document)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Writing))
+        {
+            JsonSerializer.Serialize(json, document, TypeInfo<ToolDocument>());
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
     public void Result(ToolResult result) => WriteLine(Serialize(result));
 
     // An array that grows with the events is one document as well, and can be read while the tool runs.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -27,6 +28,51 @@ internal sealed class TableReporter(CliIo io) : IReporter
             Write(io.Output, part);
         }
     }
+
+    public void Found(ToolSearchPage page, IReadOnlyList<CatalogProblem> problems)
+    {
+        if (page.Hits.Count > 0)
+        {
+            var table = Tables.Make("Tool", "What it does", "Score").RightAlign(2);
+            table.Columns[0].NoWrap = true;
+            foreach (var hit in page.Hits)
+            {
+                table.AddRow(Tables.Cell(hit.Id, Color.Aqua), Tables.Cell(hit.Summary), Tables.Cell(hit.Score.ToString("0.00", CultureInfo.InvariantCulture), Color.Grey));
+            }
+
+            Write(io.Output, table);
+        }
+
+        Write(io.Output, Tables.Cell(page.Total > page.Hits.Count ? $"{page.Hits.Count} of {page.Total} tools" : $"{page.Total} {(page.Total == 1 ? "tool" : "tools")}", Color.Grey));
+        foreach (var notice in page.Notices)
+        {
+            Write(io.Error, Tables.Cell(notice, Color.Yellow));
+        }
+
+        Problems(problems);
+    }
+
+    public void Document(ToolDocument document)
+    {
+        switch (document.Detail)
+        {
+            case ToolDetail.TypeScript:
+                Declarations(document.Id, document.TypeScript!);
+                break;
+            case ToolDetail.Summary:
+                Write(io.Output, Tables.Cell($"{document.Id}: {document.Summary}"));
+                break;
+            case ToolDetail.Signature:
+                Declarations(document.Id, $"{document.Signature}\n");
+                break;
+            default:
+                Declarations(document.Id, $"{JsonReporter.Text(document)}\n");
+                break;
+        }
+    }
+
+    // Text for another program, even where a person looks at it: the terminal's width breaks no line of it.
+    public void Declarations(string space, string declarations) => io.Output.Profile.Out.Writer.Write(TerminalText.Clean(declarations));
 
     public void Result(ToolResult result)
     {
