@@ -37,6 +37,43 @@ public sealed class CorpusTests
         differences.Should().BeEmpty();
     }
 
+    [ComponentFact(TestComponent.Node)]
+    public async Task Run_EveryScriptSuspendedAtEveryCallAndRestoredInAnotherProcess_EndsAsInNode()
+    {
+        var samples = await Samples.WaitAsync(TimeSpan.FromMinutes(1));
+        using var first = new CorpusChild();
+        using var second = new CorpusChild();
+
+        // Two processes in turn: what goes on in one was written in the other, or here.
+        var differences = new List<string>();
+        foreach (var sample in samples)
+        {
+            var end = await MoveAlwaysAsync(sample, first, second);
+            if (end != sample.Expected)
+            {
+                differences.Add($"{sample.Name}\n  here: {end}  Node: {sample.Expected}");
+            }
+        }
+
+        differences.Should().BeEmpty();
+    }
+
+    private static async Task<string> MoveAlwaysAsync(Sample sample, CorpusChild first, CorpusChild second)
+    {
+        var world = new World();
+        var script = (await Scripts.Engine.CompileAsync(sample.Source, sample.Language).OrHang()).GetScriptOrThrow();
+        await using var instance = Scripts.Engine.CreateInstance(script, Scripts.With(world.Functions(suspends: true)));
+        var reply = CorpusStep.Reply(await instance.RunAsync().OrHang(), instance, world.Seconds);
+        var console = CorpusStep.Console(reply).ToList();
+        for (var step = 0; reply["end"] is null; step++)
+        {
+            reply = await (step % 2 == 0 ? first : second).AskAsync(CorpusStep.Request(reply, world)).OrHang();
+            console.AddRange(CorpusStep.Console(reply));
+        }
+
+        return reply["end"]!.GetValue<string>() + ScriptEnd.Lines(console);
+    }
+
     private static async Task<string> SuspendAlwaysAsync(Sample sample, ScriptEngine other)
     {
         var world = new World();

@@ -19,8 +19,10 @@ internal sealed class World
     private readonly Dictionary<string, Func<JsonElement, JsonNode?>> _sync = [];
     private int _seconds;
 
-    public World()
+    /// <param name="seconds">How often the clock has been asked already.</param>
+    public World(int seconds = 0)
     {
+        _seconds = seconds;
         _async["tools.echo"] = static args => Node(Argument(args, 0));
         _async["tools.orders.list"] = ListOrders;
         _async["tools.orders.get"] = args => Order(args).DeepClone();
@@ -45,6 +47,9 @@ internal sealed class World
         _sync["tools.math.sum"] = static args => args.EnumerateArray().Sum(static number => number.GetDouble());
     }
 
+    /// <summary>Gets how often the clock was asked: what the tools that answer where the script runs have for a state.</summary>
+    public int Seconds => _seconds;
+
     /// <summary>The functions that answer at once, or, if <paramref name="suspends"/>, those of which the asynchronous ones suspend the script.</summary>
     public ScriptFunctions Functions(bool suspends)
     {
@@ -58,29 +63,37 @@ internal sealed class World
 
         foreach (var (name, function) in _sync)
         {
-            builder.AddSync(name, call => Answer(function, call.Arguments));
+            builder.AddSync(name, call => Result(Answer(function, call.Arguments)));
         }
 
         return builder.Build();
     }
 
-    public ScriptCallResult Answer(string name, JsonElement arguments) => Answer(_async[name], arguments);
+    public ScriptCallResult Answer(string name, JsonElement arguments) => Result(AnswerText(name, arguments));
 
-    private static ScriptCallResult Answer(Func<JsonElement, JsonNode?> function, JsonElement arguments)
+    /// <summary>The answer of a tool as a text that <see cref="Result"/> reads, for another process.</summary>
+    public JsonObject AnswerText(string name, JsonElement arguments) => Answer(_async[name], arguments);
+
+    /// <summary>What <see cref="AnswerText"/> said, as the engine takes it.</summary>
+    public static ScriptCallResult Result(JsonObject answer) => answer["error"] is JsonObject error
+        ? ScriptCallResult.FromError(new ScriptCallError
+        {
+            Name = "HostError",
+            Message = error["message"]!.GetValue<string>(),
+            Code = error["code"]!.GetValue<string>(),
+            Data = JsonElement.Parse(error["data"]!.ToJsonString()),
+        })
+        : ScriptCallResult.FromUtf8(Encoding.UTF8.GetBytes(answer["value"]?.ToJsonString() ?? "null"));
+
+    private static JsonObject Answer(Func<JsonElement, JsonNode?> function, JsonElement arguments)
     {
         try
         {
-            return ScriptCallResult.FromUtf8(Encoding.UTF8.GetBytes(function(arguments)?.ToJsonString() ?? "null"));
+            return new JsonObject { ["value"] = function(arguments) };
         }
         catch (ToolFailure failure)
         {
-            return ScriptCallResult.FromError(new ScriptCallError
-            {
-                Name = "HostError",
-                Message = failure.Message,
-                Code = failure.Code,
-                Data = JsonElement.Parse(failure.Details.ToJsonString()),
-            });
+            return new JsonObject { ["error"] = new JsonObject { ["message"] = failure.Message, ["code"] = failure.Code, ["data"] = failure.Details } };
         }
     }
 

@@ -12,6 +12,12 @@ internal static class Program
 #pragma warning disable RS0030 // A process that talks to the test that started it.
     public static async Task<int> Main(string[] arguments)
     {
+        if (arguments is ["continue"])
+        {
+            await Corpus.CorpusStep.ServeAsync(Console.In, Console.Out);
+            return 0;
+        }
+
         if (arguments is not ["restore"])
         {
             await Console.Error.WriteLineAsync("This is a test assembly: run it with dotnet test.");

@@ -15,6 +15,13 @@ internal static class ScriptEnd
         text.AppendLine(outcome.Error is { } error
             ? $"error {error.Name ?? ""}: {error.Message}"
             : $"value {(outcome.Value.ValueKind == JsonValueKind.Undefined ? "undefined" : Normal(outcome.Value))}");
+        return text.Append(Lines(console)).ToString();
+    }
+
+    /// <summary>The lines of a console, each with its level.</summary>
+    public static string Lines(IEnumerable<ScriptConsoleLine> console)
+    {
+        var text = new StringBuilder();
         foreach (var line in console)
         {
             text.Append(line.Level.ToString().ToLowerInvariant()).Append(' ').AppendLine(line.Text);
