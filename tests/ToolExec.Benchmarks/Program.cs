@@ -1,3 +1,15 @@
 using BenchmarkDotNet.Running;
+using ToolExec.Benchmarks.Script;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+switch (args)
+{
+    case [ScriptFootprint.Command]:
+        await ScriptFootprint.RunAsync();
+        break;
+    case [ScriptFootprint.FirstUseCommand]:
+        await ScriptFootprint.MeasureFirstUseAsync();
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
+}

@@ -7,7 +7,7 @@ namespace ToolExec.Benchmarks.Script;
 [MemoryDiagnoser]
 public class ScriptSnapshots
 {
-    private const string Source = """
+    internal const string Source = """
         const orders = Array.from({ length: 50 }, (_, id) => ({ id, name: `order ${id}`, lines: [{ sku: 'a', count: id }] }));
         const answer = await tools.approve(orders.length);
         return [answer, orders.length];
