@@ -1,8 +1,10 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ToolExec.Backend;
 using ToolExec.Discovery;
 using ToolExec.Mcp;
+using ToolExec.OpenApi;
 using ToolExec.Run;
 
 namespace ToolExec.Cli;
@@ -35,6 +37,9 @@ internal sealed class CliSession : IAsyncDisposable
 
     /// <summary>Gets what the configuration said.</summary>
     public CliConfiguration Configuration { get; }
+
+    /// <summary>Gets the configuration's file, where it is or would be.</summary>
+    public string ConfigurationFile => Configuration.File ?? ConfigurationReader.FileName;
 
     /// <summary>Gets who is told of starts, progress and ends of calls.</summary>
     public ProgressBoard Board { get; }
@@ -82,7 +87,9 @@ internal sealed class CliSession : IAsyncDisposable
         var builder = services.AddToolExec()
             .AddBuiltInTools(root, settings.AllowWrite, io.Time)
             .AddMcp()
-            .AddConfigured(configuration.Backends.Where(b => wanted(b)))
+            .AddOpenApi()
+            .AddProcesses()
+            .AddConfigured(configuration.Backends.Where(b => wanted(b)), io.Folder)
             .UseMiddleware(board)
             .AddDiscovery()
             .ConfigureRegistry(registry =>
@@ -111,6 +118,16 @@ internal sealed class CliSession : IAsyncDisposable
 
         extend?.Invoke(builder, configuration);
         return new CliSession(io, services.BuildServiceProvider(), configuration, board) { ShowsProgress = !settings.Verbose };
+    }
+
+    /// <summary>Makes a backend that the configuration does not have yet.</summary>
+    /// <param name="entry">The backend, as it would stand in the list of them.</param>
+    /// <exception cref="ConfigurationException">Its name is none.</exception>
+    /// <exception cref="BackendSettingsException">A setting is wrong.</exception>
+    public IBackend Make(JsonObject entry)
+    {
+        var read = new ConfigurationReader(Io.Environment).ReadBackend(entry, "the backend");
+        return ConfiguredBackends.Create(read, Io.Folder, _services);
     }
 
     /// <summary>Stops all backends and waits for their processes to end.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace ToolExec.Cli;
 
@@ -33,6 +34,12 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
             throw new ConfigurationException($"{shown}: {fault.Message}");
         }
     }
+
+    /// <summary>Reads one backend, as it stands in the list of them.</summary>
+    /// <param name="entry">The backend.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <exception cref="ConfigurationException">It is wrong.</exception>
+    public BackendEntry ReadBackend(JsonObject entry, string path) => Backend(entry.Deserialize(BuiltInJsonContext.Default.JsonElement), path);
 
     private CliConfiguration Parse(JsonElement json, string file)
     {
@@ -129,15 +136,19 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
 
         foreach (var (item, index) in section.Value.EnumerateArray().Select((item, index) => (item, index)))
         {
-            var path = $"{section.Name}/{index}";
-            RequireObject(item, path);
-            var settings = _references.Expand(item, path);
-            var head = new BackendSettings(settings, path);
-            var name = head.GetRequiredString("name");
-            CheckName(name, $"{path}/name");
-            var registration = new BackendRegistration { Enabled = head.GetBoolean("enabled", true), Namespace = head.GetString("namespace") };
-            yield return new BackendEntry(name, head.GetRequiredString("kind"), path, Members.Without(settings, "name", "kind", "enabled", "namespace"), registration);
+            yield return Backend(item, $"{section.Name}/{index}");
         }
+    }
+
+    private BackendEntry Backend(JsonElement item, string path)
+    {
+        RequireObject(item, path);
+        var settings = _references.Expand(item, path);
+        var head = new BackendSettings(settings, path);
+        var name = head.GetRequiredString("name");
+        CheckName(name, $"{path}/name");
+        var registration = new BackendRegistration { Enabled = head.GetBoolean("enabled", true), Namespace = head.GetString("namespace") };
+        return new BackendEntry(name, head.GetRequiredString("kind"), path, Members.Without(settings, "name", "kind", "enabled", "namespace"), registration);
     }
 
     private static void CheckName(string name, string path)

@@ -87,7 +87,7 @@ public sealed class ConfigurationReaderTests : IDisposable
     [Theory]
     [InlineData("""{ "mcpServers": { "a": { "command": "x", "argz": [] } } }""", "mcpServers/a/argz")]
     [InlineData("""{ "mcpServers": { "a": { "args": [] } } }""", "mcpServers/a")]
-    [InlineData("""{ "backends": [ { "name": "a", "kind": "smtp" } ] }""", "backends/0/kind is 'smtp', but the known kinds are mcp.")]
+    [InlineData("""{ "backends": [ { "name": "a", "kind": "smtp" } ] }""", "backends/0/kind is 'smtp', but the known kinds are mcp, openapi, process.")]
     public async Task Run_WrongSettingsOfABackend_EndAsUsageError(string json, string message)
     {
         _host.Write("toolexec.json", json);
