@@ -1,9 +1,13 @@
+using ToolExec.Wasm.CompilerServices;
+
 namespace ToolExec.Wasm;
 
 /// <summary>Code of a module stopped before its end (core specification 2.0, 4.4), by its own fault or at a limit of the host.</summary>
 public sealed class WasmTrapException : WasmException
 {
     private IReadOnlyList<WasmStackFrame>? _frames;
+    private Exception? _source;
+    private WasmCompiledModule[] _modules = [];
 
     internal WasmTrapException(WasmTrapKind kind, string message)
         : base(message)
@@ -15,10 +19,10 @@ public sealed class WasmTrapException : WasmException
     public WasmTrapKind Kind { get; }
 
     /// <summary>
-    /// Gets the functions of the module that were running, the innermost first, at most 100 of them. A function that the compiler has merged into its caller is
-    /// missing. Empty until the exception has left the module.
+    /// Gets the functions of modules that were running, the innermost first, at most 100 of them. A function that the compiler has merged into its caller is
+    /// missing. Empty until the exception has left the module. Read when first asked for, which after a very deep recursion takes a while.
     /// </summary>
-    public IReadOnlyList<WasmStackFrame> WasmFrames => _frames ?? [];
+    public IReadOnlyList<WasmStackFrame> WasmFrames => _frames ?? (_source is null ? [] : _frames = WasmTrace.Read(_source, _modules));
 
     internal static WasmTrapException Of(WasmTrapKind kind) => new(kind, Text(kind));
 
@@ -40,9 +44,15 @@ public sealed class WasmTrapException : WasmException
         _ => "interrupted",
     };
 
-    /// <summary>Gets whether the trace was read, which is done once: where the exception leaves the innermost call of the host.</summary>
-    internal bool HasFrames => _frames is not null;
-
-    /// <summary>Keeps the trace.</summary>
-    internal void SetFrames(IReadOnlyList<WasmStackFrame> frames) => _frames = frames;
+    /// <summary>Says where the trace is; the first one to say so, the innermost call of the host, knows it.</summary>
+    /// <param name="source">The exception that has it.</param>
+    /// <param name="control">Who may be in it.</param>
+    internal void SetSource(Exception source, WasmControl control)
+    {
+        if (_source is null)
+        {
+            _source = source;
+            _modules = [.. control.Members.Select(static member => member.Compiled).Distinct()];
+        }
+    }
 }

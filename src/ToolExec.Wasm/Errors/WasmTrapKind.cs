@@ -1,6 +1,6 @@
 namespace ToolExec.Wasm;
 
-/// <summary>Why code stopped. Those from <see cref="StackExhausted"/> on are limits of the host: after one of them an instance is always discarded.</summary>
+/// <summary>Why code stopped. Those from <see cref="FuelExhausted"/> on are limits of the host: after one of them an instance is always discarded.</summary>
 public enum WasmTrapKind
 {
     /// <summary>No trap.</summary>

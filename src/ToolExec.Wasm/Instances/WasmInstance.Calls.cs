@@ -34,11 +34,7 @@ public sealed partial class WasmInstance
     {
         if (exception is WasmTrapException trap)
         {
-            if (!trap.HasFrames)
-            {
-                trap.SetFrames(WasmTrace.Read(trap, Context.Control));
-            }
-
+            trap.SetSource(trap, Context.Control);
             Discard(trap.Kind);
             return false;
         }
@@ -62,7 +58,7 @@ public sealed partial class WasmInstance
     internal WasmTrapException TrapOf(Exception exception)
     {
         var trap = Traps.Translate(exception)!;
-        trap.SetFrames(WasmTrace.Read(exception, Context.Control));
+        trap.SetSource(exception, Context.Control);
         return trap;
     }
 
@@ -77,7 +73,7 @@ public sealed partial class WasmInstance
 
     private void Discard(WasmTrapKind kind)
     {
-        if (_options.DiscardAfterTrap || kind >= WasmTrapKind.StackExhausted)
+        if (_options.DiscardAfterTrap || kind >= WasmTrapKind.FuelExhausted)
         {
             Context.Control.Discard(WasmTrapException.Text(kind));
         }

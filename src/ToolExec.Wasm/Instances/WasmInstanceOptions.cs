@@ -20,7 +20,10 @@ public sealed class WasmInstanceOptions
     /// <value>The default value is <see langword="null"/>: as many as the thread has, less a reserve. Allowed: at least 65 536.</value>
     public int? MaxStackBytes { get; set; }
 
-    /// <summary>Gets or sets whether a trap of the module's own makes the instance unusable. A limit that was reached always does.</summary>
+    /// <summary>
+    /// Gets or sets whether a trap of the module's own, or a failure of a function of the host, makes the instance unusable. A limit of the host that was
+    /// reached always does, the end of the stack excepted.
+    /// </summary>
     /// <value>The default value is <see langword="true"/>.</value>
     /// <remarks>A trap leaves the module's data as it was at that moment, in the middle of something: few modules are written to go on from there.</remarks>
     public bool DiscardAfterTrap { get; set; } = true;

@@ -10,13 +10,13 @@ internal static class WasmTrace
     private const int MaxFrames = 100;
 
     /// <summary>Reads the functions, the innermost first.</summary>
-    public static IReadOnlyList<WasmStackFrame> Read(Exception exception, WasmControl control)
+    public static IReadOnlyList<WasmStackFrame> Read(Exception exception, WasmCompiledModule[] modules)
     {
         var frames = new List<WasmStackFrame>();
         var trace = new StackTrace(exception, fNeedFileInfo: false);
         for (var index = 0; index < trace.FrameCount && frames.Count < MaxFrames; index++)
         {
-            if (trace.GetFrame(index) is { } frame && DiagnosticMethodInfo.Create(frame) is { } method && Find(method, control) is { } compiled
+            if (trace.GetFrame(index) is { } frame && DiagnosticMethodInfo.Create(frame) is { } method && Find(method, modules) is { } compiled
                 && method.Name.StartsWith('f') && !method.Name.EndsWith('_')
                 && int.TryParse(method.Name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var function))
             {
@@ -30,6 +30,7 @@ internal static class WasmTrace
     /// <summary>Tells whether it was generated code that threw, or what the runtime calls for it.</summary>
     public static bool IsThrownByCode(Exception exception, WasmControl control)
     {
+        var modules = control.Members.ConvertAll(static member => member.Compiled).ToArray();
         var trace = new StackTrace(exception, fNeedFileInfo: false);
         for (var index = 0; index < trace.FrameCount; index++)
         {
@@ -40,25 +41,15 @@ internal static class WasmTrace
 
             if (!method.DeclaringAssemblyName.StartsWith("System.Private.CoreLib,", StringComparison.Ordinal))
             {
-                return Find(method, control) is not null;
+                return Find(method, modules) is not null;
             }
         }
 
         return false;
     }
 
-    private static WasmCompiledModule? Find(DiagnosticMethodInfo method, WasmControl control)
-    {
-        foreach (var member in control.Members)
-        {
-            if (string.Equals(method.DeclaringTypeName, member.Compiled.Code.FullName, StringComparison.Ordinal))
-            {
-                return member.Compiled;
-            }
-        }
-
-        return null;
-    }
+    private static WasmCompiledModule? Find(DiagnosticMethodInfo method, WasmCompiledModule[] modules) =>
+        Array.Find(modules, module => string.Equals(method.DeclaringTypeName, module.Code.FullName, StringComparison.Ordinal));
 
     private static string? NameOf(WasmCompiledModule compiled, int function)
     {

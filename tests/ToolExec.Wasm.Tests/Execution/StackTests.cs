@@ -14,14 +14,15 @@ public sealed class StackTests
     [InlineData("many_parameters")]
     public async Task Call_EndlessRecursionOnALargeStack_Traps(string export)
     {
-        using var instance = WasmInstance.Create(Made.Module(Build));
+        // One of them uses the whole stack; for the others a part of it is enough.
+        using var instance = WasmInstance.Create(Made.Module(Build), null, new() { MaxStackBytes = export == "direct" ? null : 2_000_000 });
 
         var calling = instance.RunAsync(i => i.GetFunction(export).Invoke());
 
         var trap = (await FluentActions.Awaiting(() => calling.OrHang()).Should().ThrowAsync<WasmTrapException>()).Which;
         trap.Kind.Should().Be(WasmTrapKind.StackExhausted);
         trap.Message.Should().Be("call stack exhausted");
-        trap.WasmFrames.Count.Should().BeInRange(50, 100);
+        trap.WasmFrames.Count.Should().BeInRange(5, 100);
     }
 
     [Theory]
