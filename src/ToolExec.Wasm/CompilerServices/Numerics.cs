@@ -37,7 +37,8 @@ internal static class Numerics
     public static long Rotr(long a, long b) => (long)((ulong)a >> (int)b) + ((a << 1) << ~(int)b);
 
     // Constants that are not to be computed with at compile time: the just-in-time compiler makes a signalling NaN quiet where it is only moved, and leaves it
-    // signalling where it takes away an operation that would have made it quiet (4.3.3).
+    // signalling where it takes away an operation that would have made it quiet (4.3.3). The first is f32.reinterpret_i32 as well: where a byte or two in memory
+    // are reinterpreted in sight of the compiler of .NET 10, it makes a load of four bytes of it, which may reach beyond the end of the memory.
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static float OpaqueSingle(int bits) => BitConverter.Int32BitsToSingle(bits);
 

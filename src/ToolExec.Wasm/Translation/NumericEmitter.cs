@@ -192,7 +192,7 @@ internal static class NumericEmitter
         Ops(map, Opcode.F64PromoteF32, OpCodes.Conv_R8);
         Call(map, Opcode.I32ReinterpretF32, Abi.Method(typeof(BitConverter), nameof(BitConverter.SingleToInt32Bits)));
         Call(map, Opcode.I64ReinterpretF64, Abi.Method(typeof(BitConverter), nameof(BitConverter.DoubleToInt64Bits)));
-        Call(map, Opcode.F32ReinterpretI32, Abi.Method(typeof(BitConverter), nameof(BitConverter.Int32BitsToSingle)));
+        Call(map, Opcode.F32ReinterpretI32, Abi.Numeric(nameof(Numerics.OpaqueSingle), typeof(int)));
         Call(map, Opcode.F64ReinterpretI64, Abi.Method(typeof(BitConverter), nameof(BitConverter.Int64BitsToDouble)));
         Ops(map, Opcode.I32Extend8S, OpCodes.Conv_I1);
         Ops(map, Opcode.I32Extend16S, OpCodes.Conv_I2);

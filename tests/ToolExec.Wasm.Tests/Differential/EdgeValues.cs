@@ -7,6 +7,7 @@ internal static class EdgeValues
     [
         0, 1, -1, 2, 3, 7, 8, 16, 31, 32, 33, 63, 64, 100, 127, 128, 255, 256, 32767, 32768, 65535, 65536, -2, -128, -129, -32768, -32769,
         int.MaxValue, int.MinValue, int.MaxValue - 1, int.MinValue + 1, 0x12345678, unchecked((int)0x80000001), 0x55555555, unchecked((int)0xAAAAAAAA), 0x7FFFFF80,
+        0x3F800000, 0x7F800000, 0x7F800001, 0x7FC00000, unchecked((int)0xFFA00000),
     ];
 
     private static readonly long[] I64 =
@@ -14,6 +15,7 @@ internal static class EdgeValues
         .. I32, uint.MaxValue, 1L << 32, (1L << 32) + 1, (1L << 53) - 1, 1L << 53, (1L << 53) + 1, long.MaxValue, long.MinValue, long.MaxValue - 1, long.MinValue + 1,
         0x123456789ABCDEF0, 0x5555555555555555, unchecked((long)0xAAAAAAAAAAAAAAAA), 0x7FFFFFFFFFFFFC00, 0x7FFFFFFFFFFFFDFF, 0x7FFFFF4000000001,
         -(1L << 32), -(1L << 53) - 1, 0x0000008000000000, 0x00000080_00000001,
+        0x3FF0000000000000, 0x7FF0000000000000, 0x7FF0000000000001, 0x7FF8000000000000, unchecked((long)0xFFF4000000000000),
     ];
 
     private static readonly float[] Singles =
