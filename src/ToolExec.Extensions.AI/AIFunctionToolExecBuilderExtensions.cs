@@ -6,6 +6,22 @@ namespace ToolExec.Extensions.AI;
 /// <summary>Adds functions of Microsoft.Extensions.AI to a ToolExec instance.</summary>
 public static class AIFunctionToolExecBuilderExtensions
 {
+    /// <summary>Adds the instance's <see cref="ToolExecFunctions"/>, under the instance's key: its tools as functions for a chat loop.</summary>
+    /// <param name="builder">The ToolExec instance.</param>
+    /// <param name="configure">Says which tools go out, and how; run once, when they are made.</param>
+    /// <returns>The ToolExec instance.</returns>
+    public static IToolExecBuilder AddToolExecFunctions(this IToolExecBuilder builder, Action<ToolExecFunctionOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddKeyedSingleton(builder.ServiceKey, (services, key) =>
+        {
+            var options = new ToolExecFunctionOptions();
+            configure?.Invoke(options);
+            return new ToolExecFunctions(services.GetRequiredKeyedService<IBackendRegistry>(key), services.GetRequiredKeyedService<IToolRunner>(key), options);
+        });
+        return builder;
+    }
+
     /// <summary>Adds functions as a backend. May be called several times, with a name each.</summary>
     /// <param name="builder">The ToolExec instance.</param>
     /// <param name="name">The backend's name, which is the namespace of its tools.</param>

@@ -13,7 +13,8 @@ internal static class FunctionDefinition
             throw new ArgumentException("A function is null.", nameof(function));
         }
 
-        if (!allowApprovalRequired && function.GetService<ApprovalRequiredAIFunction>() is not null)
+        var needsApproval = function.GetService<ApprovalRequiredAIFunction>() is not null;
+        if (!allowApprovalRequired && needsApproval)
         {
             throw new ArgumentException(
                 $"The function '{function.Name}' requires approval before each call, and this backend asks nobody. Set {nameof(AIFunctionBackendOptions.AllowApprovalRequired)} where something in front of the call asks.",
@@ -25,6 +26,7 @@ internal static class FunctionDefinition
             Name = function.Name,
             Description = function.Description is { Length: > 0 } description ? description : null,
             InputSchema = function.JsonSchema,
+            Meta = needsApproval ? ApprovalMark.Meta : null,
 
             // The Model Context Protocol knows structured results only as objects.
             OutputSchema = function.ReturnJsonSchema is { ValueKind: JsonValueKind.Object } schema
