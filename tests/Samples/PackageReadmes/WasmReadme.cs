@@ -35,6 +35,14 @@ public sealed class WasmReadme
     }
 
     [Fact]
+    public async Task Delegate_RunsUnderLimits()
+    {
+        var compiled = WasmCompiledModule.Compile(WasmModule.Load(Counter));
+
+        (await CountAsync(compiled, CancellationToken.None)).Should().Be(2);
+    }
+
+    [Fact]
     public void Image_StartsInstancesAndSnapshotGoesOn()
     {
         var compiled = WasmCompiledModule.Compile(WasmModule.Load(Counter));
@@ -64,6 +72,22 @@ public sealed class WasmReadme
         var count = instance.GetFunction("count");
         count.Invoke();
         var two = count.Invoke()[0].AsInt32();
+        #endregion
+
+        return two;
+    }
+
+    private static async Task<int> CountAsync(WasmCompiledModule compiled, CancellationToken cancellationToken)
+    {
+        #region wasm-run
+        var imports = new WasmImports().DefineFunction("env", "add", (int a, int b) => a + b); // what a module does not import is ignored
+        using var instance = WasmInstance.Create(compiled, imports);
+        var count = instance.GetFunction("count").ToFunc<int>(); // keep it: calls by the delegate are the cheapest
+        count();
+
+        // On a thread with a large stack, for at most a second.
+        var limits = new WasmRunLimits { Timeout = TimeSpan.FromSeconds(1) };
+        var two = await instance.RunAsync(_ => count(), limits, cancellationToken);
         #endregion
 
         return two;
