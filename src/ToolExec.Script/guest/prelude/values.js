@@ -21,7 +21,8 @@ function isPlain(value, level) {
         return true;
     }
 
-    if (level === maxLevels) {
+    // What a toJSON returns has to follow the rules as well; one on a built-in prototype is pollution, which JSON.stringify would obey.
+    if (level === maxLevels || value.toJSON !== undefined) {
         return false;
     }
 
@@ -60,9 +61,8 @@ function encode(value, root) {
         return jsonStringify(toWellFormed(value));
     }
 
-    // A toJSON on a built-in prototype is pollution; JSON.stringify would obey it, the careful way does not. An index there is, too:
-    // the engine keeps the way down in an array, whose setters it calls.
-    if (isPlain(value, 0) && !("toJSON" in ArrayProto) && !(0 in ArrayProto)) {
+    // An index on Array.prototype is pollution as well: the engine keeps the way down in an array, whose setters it calls.
+    if (isPlain(value, 0) && !(0 in ArrayProto)) {
         try {
             const text = jsonStringify(value);
             if (text === undefined) {
@@ -73,7 +73,7 @@ function encode(value, root) {
                 return text;
             }
         } catch {
-            // A toJSON of the value's own throws again below; a setter on another index of Array.prototype does not.
+            // A getter of the value's own throws again below; a setter on another index of Array.prototype does not.
         }
     }
 
