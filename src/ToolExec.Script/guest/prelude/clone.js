@@ -102,7 +102,6 @@ function clone(value, memory) {
             }
 
             const type = cloneErrorTypes[textOf(read(value, "name"))] ?? ErrorType;
-            result = create(type.prototype);
             result = new type();
             memory.set(value, result);
             const message = getOwnPropertyDescriptor(value, "message");
