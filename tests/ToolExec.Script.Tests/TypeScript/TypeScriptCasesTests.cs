@@ -50,6 +50,30 @@ public sealed partial class TypeScriptCasesTests
     }
 
     [Fact]
+    public async Task Erase_JavaScript_LeavesItAsItIs()
+    {
+        foreach (var file in new[] { "Corpus", "Prelude" }.SelectMany(static folder => Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, folder), "*.js")))
+        {
+            var source = await File.ReadAllTextAsync(file);
+            var compilation = await Scripts.Engine.CompileAsync(source, ScriptLanguage.TypeScript).OrHang();
+            compilation.GetScriptOrThrow().JavaScript.Should().Be(source, "of {0}", file);
+        }
+    }
+
+    // The parser tries an arrow function before it knows; nested ones in defaults cost it twice as long each.
+    [Fact]
+    public async Task Compile_TextThatTheParserIsSlowFor_IsGivenUpInTime()
+    {
+        await using var engine = new ScriptEngine(new ScriptEngineOptions { CompileTimeout = TimeSpan.FromMilliseconds(300) });
+        var source = string.Concat(Enumerable.Repeat("(a=(", 60)) + "1" + string.Concat(Enumerable.Repeat("))=>1", 60));
+
+        var compilation = await engine.CompileAsync(source, ScriptLanguage.TypeScript).OrHang();
+
+        compilation.Script.Should().BeNull();
+        compilation.Error!.Kind.Should().Be(ScriptErrorKind.TimeLimit);
+    }
+
+    [Fact]
     public void Table_HasEnoughCases() => Cases().Count.Should().BeGreaterThan(120);
 
     private static string Place(ScriptError error) => string.Create(CultureInfo.InvariantCulture, $"{error.Line}:{error.Column}");
