@@ -52,7 +52,7 @@ public sealed class WasmTrapException : WasmException
         if (_source is null)
         {
             _source = source;
-            _modules = [.. control.Members.Select(static member => member.Compiled).Distinct()];
+            _modules = [.. Group.MembersOf(control).Select(static member => member.Compiled).Distinct()];
         }
     }
 }

@@ -61,4 +61,22 @@ internal static class Group
             goes.Members.Clear();
         }
     }
+
+    /// <summary>Lets go of a member that was given back.</summary>
+    public static void Leave(WasmInstance member)
+    {
+        lock (Gate)
+        {
+            member.Context.Control.Members.Remove(member);
+        }
+    }
+
+    /// <summary>Gets the members of a group as they are now.</summary>
+    public static WasmInstance[] MembersOf(WasmControl control)
+    {
+        lock (Gate)
+        {
+            return [.. control.Members];
+        }
+    }
 }

@@ -79,11 +79,16 @@ public sealed partial class WasmInstance
         }
     }
 
-    private static void ReleaseDisposed(WasmControl control)
+    // Whoever was disposed during the call could not be given back then.
+    private void ReleaseDisposed(WasmControl control)
     {
-        for (var index = control.Members.Count - 1; index >= 0; index--)
+        if (control.Members.Count == 1 && !IsDisposed)
         {
-            var member = control.Members[index];
+            return;
+        }
+
+        foreach (var member in Group.MembersOf(control))
+        {
             if (member.IsDisposed)
             {
                 member.Release();

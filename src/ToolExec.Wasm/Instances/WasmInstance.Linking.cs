@@ -25,11 +25,11 @@ public sealed partial class WasmInstance
                     functions++;
                     break;
                 case WasmExternKind.Global when item is WasmGlobal global && global.Type.Equals(import.Type):
-                    Group.Admit(ref global.Cell.Member, this);
+                    Share(ref global.Cell.Member, global.Type.ValueType);
                     Context.Globals[globals++] = global.Cell;
                     break;
                 case WasmExternKind.Table when item is WasmTable table && Fits((WasmTableType)import.Type!, table):
-                    Group.Admit(ref table.Store.Member, this);
+                    Share(ref table.Store.Member, table.Store.Type.ElementType);
                     Context.Tables[tables++] = table.Store;
                     break;
                 case WasmExternKind.Memory when item is WasmMemory memory && Fits(((WasmMemoryType)import.Type!).Limits, memory.PageCount, memory.MaximumPages):
@@ -41,6 +41,15 @@ public sealed partial class WasmInstance
                     throw new WasmLinkException(
                         $"incompatible import type: the module needs {Describe(definition, import)}, but {Describe(item)} is defined.");
             }
+        }
+    }
+
+    // Only functions lead from one instance into another: whoever shares numbers or objects of the host alone stays independent.
+    private void Share(ref WasmInstance? member, WasmValueType type)
+    {
+        if (type == WasmValueType.FuncRef)
+        {
+            Group.Admit(ref member, this);
         }
     }
 

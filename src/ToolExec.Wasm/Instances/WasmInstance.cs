@@ -138,6 +138,7 @@ public sealed partial class WasmInstance : IDisposable
             _isReleased = true;
         }
 
+        Group.Leave(this);
         if (_usesMemory)
         {
             Context.Memory.Leave();

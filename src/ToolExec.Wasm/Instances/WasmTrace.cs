@@ -30,7 +30,7 @@ internal static class WasmTrace
     /// <summary>Tells whether it was generated code that threw, or what the runtime calls for it.</summary>
     public static bool IsThrownByCode(Exception exception, WasmControl control)
     {
-        var modules = control.Members.ConvertAll(static member => member.Compiled).ToArray();
+        var modules = Array.ConvertAll(Group.MembersOf(control), static member => member.Compiled);
         var trace = new StackTrace(exception, fNeedFileInfo: false);
         for (var index = 0; index < trace.FrameCount; index++)
         {

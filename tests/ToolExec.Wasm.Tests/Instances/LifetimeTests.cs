@@ -104,6 +104,44 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public void Instances_ThatShareNumbersOnly_AreNoGroup()
+    {
+        var module = Made.Module(m =>
+        {
+            m.ImportGlobal("m", "g", I32, isMutable: true);
+            m.ImportTable("m", "t", ExternRef, new WasmLimits(1));
+        });
+        var imports = new WasmImports()
+            .Define("m", "g", new WasmGlobal(new WasmGlobalType(I32, IsMutable: true), 1))
+            .Define("m", "t", new WasmTable(new WasmTableType(ExternRef, new WasmLimits(1))));
+        using var one = WasmInstance.Create(module, imports);
+        using var two = WasmInstance.Create(module, imports);
+
+        one.Context.Control.Should().NotBeSameAs(two.Context.Control);
+    }
+
+    [Fact]
+    public void Group_MembersThatAreDisposed_AreLetGo()
+    {
+        using var library = Made.Instance(module => module.Export("f", [], [I32], code => code.I32(5)));
+        var user = Made.Module(module =>
+        {
+            var f = module.ImportFunction("library", "f", [], [I32]);
+            module.Export("f", [], [I32], code => code.Call(f));
+        });
+        var imports = new WasmImports().DefineInstance("library", library);
+        for (var round = 0; round < 10; round++)
+        {
+            using var instance = WasmInstance.Create(user, imports);
+            instance.Call("f").AsInt32().Should().Be(5);
+            instance.Context.Control.Should().BeSameAs(library.Context.Control);
+        }
+
+        library.Context.Control.Members.Should().Equal(library);
+        library.Call("f").AsInt32().Should().Be(5);
+    }
+
+    [Fact]
     public async Task Compile_ManyModules_AreCollected()
     {
         var references = Enumerable.Range(0, 20).Select(static _ => Use()).ToArray();
