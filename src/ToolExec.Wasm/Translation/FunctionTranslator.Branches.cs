@@ -58,7 +58,7 @@ internal sealed partial class FunctionTranslator
 
         var otherwise = TableTarget(_frames[^((int)labels[^1] + 1)], detours);
         Evaluate(index);
-        _il.Emit(OpCodes.Switch, targets);
+        Il.Switch(_il, targets);
         _il.Emit(OpCodes.Br, otherwise);
         foreach (var (frame, detour) in detours)
         {

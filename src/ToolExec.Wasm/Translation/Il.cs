@@ -106,6 +106,19 @@ internal static class Il
         }
     }
 
+    /// <summary>Jumps to the label that the topmost number says, or goes on. There may be no labels, which what writes assemblies does not take.</summary>
+    public static void Switch(ILGenerator il, Label[] labels)
+    {
+        if (labels.Length == 0)
+        {
+            il.Emit(OpCodes.Pop);
+        }
+        else
+        {
+            il.Emit(OpCodes.Switch, labels);
+        }
+    }
+
     /// <summary>Puts a floating-point constant on the stack that the just-in-time compiler does not know to be one, and so cannot compute with.</summary>
     public static void OpaqueConstant(ILGenerator il, WasmValueType type, long bits)
     {

@@ -62,7 +62,7 @@ internal sealed class PointerEmitter(TypeBuilder into)
             il.Emit(OpCodes.Div);
         }
 
-        il.Emit(OpCodes.Switch, labels);
+        Il.Switch(il, labels);
         il.Emit(OpCodes.Ldc_I4_0);
         il.Emit(OpCodes.Conv_I);
         il.Emit(OpCodes.Ret);

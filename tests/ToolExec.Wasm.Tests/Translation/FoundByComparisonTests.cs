@@ -110,6 +110,17 @@ public sealed class FoundByComparisonTests
         }
     }
 
+    // What writes assemblies refuses a switch without labels.
+    [Fact]
+    public void Write_ABranchTableOfTheDefaultAlone_AndNoFunctionsAtAll_Work()
+    {
+        var builder = new WasmBuilder();
+        builder.Export("f", [I32], [], code => code.LocalGet(0).BrTable([], 0));
+
+        WasmAssemblyWriter.Write(builder.Load(), new()).Should().NotBeEmpty();
+        WasmAssemblyWriter.Write(new WasmBuilder().Load(), new()).Should().NotBeEmpty();
+    }
+
     [Fact]
     public void Compile_MoreFunctionsThanAClassMayHave_IsALimit()
     {
