@@ -32,12 +32,12 @@ internal sealed class OurWasm
     /// <summary>Instantiates a module, calls its exports, and compares all with what Node said.</summary>
     /// <param name="generated">The module.</param>
     /// <param name="node">What Node said.</param>
-    /// <param name="metersFuel">Whether the code is to count instructions.</param>
+    /// <param name="compile">How it is translated; in this process if not given.</param>
     /// <param name="moves">Whether the instance is, after every call, written to a snapshot and restored as another one.</param>
     /// <returns>The first difference, or <see langword="null"/>.</returns>
-    public string? Compare(GeneratedModule generated, NodeRun node, bool metersFuel = false, bool moves = false)
+    public string? Compare(GeneratedModule generated, NodeRun node, Func<WasmModule, WasmCompiledModule>? compile = null, bool moves = false)
     {
-        var compiled = WasmCompiledModule.Compile(WasmModule.Load(generated.Binary), metersFuel);
+        var compiled = (compile ?? (static module => WasmCompiledModule.Compile(module)))(WasmModule.Load(generated.Binary));
         WasmInstance instance;
         try
         {
