@@ -21,6 +21,10 @@ internal static class Architecture
         "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options.ConfigurationExtensions",
     ];
 
+    // What the factory of HTTP clients brings.
+    private static readonly string[] HttpFactory =
+        ["Microsoft.Extensions.Http", "Microsoft.Extensions.Diagnostics", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Logging"];
+
     private static readonly string[] Mcp = ["ModelContextProtocol.Core", "Microsoft.Extensions.AI.Abstractions"];
 
     private static readonly string[] Sqlite =
@@ -55,12 +59,12 @@ internal static class Architecture
         ["ToolExec.Governance"] = new(["ToolExec.Foundation.Model"], [.. Logging, "Polly.Core", "System.Threading.RateLimiting"]),
         ["ToolExec.Durable"] = new(["ToolExec.Foundation.Model"], [.. Logging, .. Sqlite]),
         ["ToolExec.OpenApi"] = new(
-            ["ToolExec.Foundation.Model"], [.. Hosting, "Microsoft.Extensions.Http", "Microsoft.OpenApi", "Polly.Core", "YamlDotNet"]),
+            ["ToolExec.Foundation.Model"], [.. Hosting, .. HttpFactory, "Microsoft.OpenApi", "Polly.Core", "YamlDotNet"]),
         ["ToolExec"] = new(Core, Hosting),
         ["ToolExec.Cli"] = new(
             ["ToolExec", .. Core, .. Adapters],
             [
-                .. Hosting, .. Mcp, .. Sqlite, "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Http", "Microsoft.Extensions.Logging",
+                .. Hosting, .. HttpFactory, .. Mcp, .. Sqlite,
                 "Microsoft.OpenApi", "Polly.Core", "Spectre.Console", "System.CommandLine",
                 "System.Threading.RateLimiting", "YamlDotNet",
             ]),

@@ -11,6 +11,7 @@ public sealed class EventIdTests
         ["ToolExec.Backend"] = (1100, 1199),
         ["ToolExec.Mcp"] = (1200, 1249),
         ["ToolExec.Extensions.AI"] = (1250, 1269),
+        ["ToolExec.OpenApi"] = (1270, 1299),
         ["ToolExec"] = (1300, 1349),
     };
 
