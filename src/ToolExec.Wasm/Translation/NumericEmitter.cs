@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Reflection;
 using System.Reflection.Emit;
@@ -156,8 +157,8 @@ internal static class NumericEmitter
         il.Emit(shift);
     });
 
-    private static void AddFloats(Dictionary<int, Action<ILGenerator>> map, int first, Type type, [System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers(
-        System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.PublicMethods | System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.NonPublicMethods)] Type math)
+    private static void AddFloats(Dictionary<int, Action<ILGenerator>> map, int first, Type type, [DynamicallyAccessedMembers(
+        DynamicallyAccessedMemberTypes.PublicMethods | DynamicallyAccessedMemberTypes.NonPublicMethods)] Type math)
     {
         Call(map, first, Abi.Numeric(nameof(Numerics.Abs), type));
         Call(map, first + 1, Abi.Numeric(nameof(Numerics.Neg), type));

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using ToolExec.Wasm.CompilerServices;
 
 namespace ToolExec.Wasm;
@@ -105,8 +106,8 @@ public sealed unsafe partial class WasmCompiledModule
         invoker(
             cell.Code,
             cell.Context!,
-            ref System.Runtime.InteropServices.MemoryMarshal.GetReference(arguments)!,
-            ref System.Runtime.InteropServices.MemoryMarshal.GetReference(results)!);
+            ref MemoryMarshal.GetReference(arguments)!,
+            ref MemoryMarshal.GetReference(results)!);
     }
 
     /// <summary>Gets the keys of the module's types.</summary>
