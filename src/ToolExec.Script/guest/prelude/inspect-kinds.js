@@ -12,6 +12,10 @@ function kindOf(value) {
         return "error";
     }
 
+    if (!mayBeSpecial(value)) {
+        return "object";
+    }
+
     for (const [kind, test] of genuineTests) {
         try {
             if (test(value) !== undefined) {
@@ -23,6 +27,24 @@ function kindOf(value) {
     }
 
     return "object";
+}
+
+// Each test that fails throws, which costs: an object without a built-in prototype needs none.
+function mayBeSpecial(value) {
+    let proto = getPrototypeOf(value);
+    if (proto === null) {
+        return true;
+    }
+
+    while (proto !== null) {
+        if (proto !== ObjectProto && setHas(builtInPrototypes, proto)) {
+            return true;
+        }
+
+        proto = getPrototypeOf(proto);
+    }
+
+    return false;
 }
 
 const genuineTests = [
