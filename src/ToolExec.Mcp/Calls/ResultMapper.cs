@@ -20,7 +20,7 @@ internal static class ResultMapper
         JsonElement? value = result.StructuredContent is { ValueKind: not JsonValueKind.Null and not JsonValueKind.Undefined } structured ? structured : null;
         JsonElement? meta = result.Meta is { Count: > 0 } ? result.Meta.Deserialize(McpWire.Element) : null;
         return result.IsError is true
-            ? new ToolResult(ToolStatus.Failed, null, content, Error(server, content, value)) { Meta = meta }
+            ? new ToolResult(ToolStatus.Failed, null, content, Error(server, content, value ?? Details(meta))) { Meta = meta }
             : new ToolResult(ToolStatus.Succeeded, value, content) { Meta = meta };
     }
 
@@ -34,6 +34,10 @@ internal static class ResultMapper
             Details = details,
         };
     }
+
+    // Where a server of ours says more of a failure than its tool's output schema lets it.
+    private static JsonElement? Details(JsonElement? meta) =>
+        meta is { ValueKind: JsonValueKind.Object } members && members.TryGetProperty(WireResult.ErrorMeta, out var error) ? error.Clone() : null;
 
     private static ContentBlock[] MapContent(IList<Sdk.ContentBlock>? blocks)
     {

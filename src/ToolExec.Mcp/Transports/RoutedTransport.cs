@@ -1,6 +1,8 @@
 #pragma warning disable VSTHRD003 // The task awaited here is this transport's own loop.
 
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace ToolExec.Mcp;
@@ -9,7 +11,9 @@ namespace ToolExec.Mcp;
 internal sealed class RoutedTransport : ITransport
 {
     private const int QueuedMessages = 256;
+    private const string Discover = "server/discover";
     private readonly ITransport _inner;
+    private RequestId? _question; // asked before anything else, and answered before anything else is asked
     private readonly IAsyncDisposable _owner;
     private readonly NotificationRouter _router;
     private readonly CancellationTokenSource _stop = new();
@@ -29,8 +33,15 @@ internal sealed class RoutedTransport : ITransport
 
     public ChannelReader<JsonRpcMessage> MessageReader => _messages.Reader;
 
-    public Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default) =>
-        _inner.SendMessageAsync(message, cancellationToken);
+    public Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
+    {
+        if (message is JsonRpcRequest { Method: Discover } question)
+        {
+            _question = question.Id;
+        }
+
+        return _inner.SendMessageAsync(message, cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -38,6 +49,20 @@ internal sealed class RoutedTransport : ITransport
         await _stop.CancelAsync().ConfigureAwait(false);
         await _forwarding.ConfigureAwait(false);
         await _owner.DisposeAsync().ConfigureAwait(false);
+    }
+
+    // An old server may answer anything to the question after its versions, which it does not know: whoever names none has not understood it.
+    private JsonRpcMessage Understood(JsonRpcMessage message)
+    {
+        if (_question is not { } question || message is not JsonRpcResponse answer || answer.Id != question)
+        {
+            return message;
+        }
+
+        _question = null;
+        return answer.Result is JsonObject result && result["supportedVersions"] is JsonArray
+            ? message
+            : new JsonRpcError { Id = question, Error = new JsonRpcErrorDetail { Code = (int)McpErrorCode.MethodNotFound, Message = "The server does not know the method." } };
     }
 
     private async Task ForwardAsync()
@@ -49,7 +74,7 @@ internal sealed class RoutedTransport : ITransport
             {
                 if (!_router.TryTake(message))
                 {
-                    await _messages.Writer.WriteAsync(message, _stop.Token).ConfigureAwait(false);
+                    await _messages.Writer.WriteAsync(Understood(message), _stop.Token).ConfigureAwait(false);
                 }
             }
         }
