@@ -30,6 +30,15 @@ internal static class Architecture
     private static readonly string[] Sqlite =
         ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.core", "SQLitePCLRaw.lib.e_sqlite3", "SQLitePCLRaw.provider.e_sqlite3"];
 
+    // Of the shared framework, no packages.
+    private static readonly string[] AspNetCore =
+    [
+        "Microsoft.AspNetCore", "Microsoft.AspNetCore.Hosting.Abstractions", "Microsoft.AspNetCore.Hosting.Server.Abstractions",
+        "Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Http.Extensions", "Microsoft.AspNetCore.Http.Features",
+        "Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Server.Kestrel.Core",
+        "Microsoft.Extensions.Features", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Net.Http.Headers",
+    ];
+
     private static readonly string[] Core =
         ["ToolExec.Foundation.Model", "ToolExec.Foundation.JsonSchema", "ToolExec.Backend", "ToolExec.Run"];
 
@@ -54,7 +63,7 @@ internal static class Architecture
         ["ToolExec.Extensions.AI"] = new(
             ["ToolExec.Foundation.Model"],
             ["Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions"]),
-        ["ToolExec.Mcp.AspNetCore"] = new(["ToolExec.Foundation.Model", "ToolExec.Mcp"], [.. Logging, .. Mcp]),
+        ["ToolExec.Mcp.AspNetCore"] = new(["ToolExec.Foundation.Model", "ToolExec.Mcp"], [.. Logging, .. Mcp, .. AspNetCore]),
         ["ToolExec.Discovery"] = new(["ToolExec.Foundation.Model"], [.. Logging, "Microsoft.Extensions.AI.Abstractions"]),
         ["ToolExec.Governance"] = new(["ToolExec.Foundation.Model"], [.. Logging, "Polly.Core", "System.Threading.RateLimiting"]),
         ["ToolExec.Durable"] = new(["ToolExec.Foundation.Model"], [.. Logging, .. Sqlite]),

@@ -13,6 +13,7 @@ public sealed class EventIdTests
         ["ToolExec.Extensions.AI"] = (1250, 1269),
         ["ToolExec.OpenApi"] = (1270, 1299),
         ["ToolExec"] = (1300, 1349),
+        ["ToolExec.Mcp.AspNetCore"] = (1390, 1399),
     };
 
     [Fact]
