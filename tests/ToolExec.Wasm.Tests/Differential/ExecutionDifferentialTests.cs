@@ -14,10 +14,10 @@ public sealed class ExecutionDifferentialTests
 
     [ComponentFact(TestComponent.Node)]
     public Task Invoke_GeneratedModules_DoExactlyWhatTheyDoInNode() =>
-        CompareAsync(rounds: 36, isPortable: false, static (module, run) => new OurWasm().Compare(module, run));
+        CompareAsync(rounds: 30, isPortable: false, static (module, run) => new OurWasm().Compare(module, run));
 
     [ComponentFact(TestComponent.Node)]
-    public Task Invoke_MeteredModules_DoTheSameAndCountTheSameTwice() => CompareAsync(rounds: 6, isPortable: false, static (module, run) =>
+    public Task Invoke_MeteredModules_DoTheSameAndCountTheSameTwice() => CompareAsync(rounds: 4, isPortable: false, static (module, run) =>
     {
         OurWasm first = new(), second = new();
         return first.Compare(module, run, Metered) ?? second.Compare(module, run, Metered)
@@ -26,11 +26,11 @@ public sealed class ExecutionDifferentialTests
 
     [ComponentFact(TestComponent.Node)]
     public Task Restore_GeneratedModulesAfterEveryCall_GoOnAsInNode() =>
-        CompareAsync(rounds: 6, isPortable: true, static (module, run) => new OurWasm().Compare(module, run, moves: true));
+        CompareAsync(rounds: 4, isPortable: true, static (module, run) => new OurWasm().Compare(module, run, moves: true));
 
     [ComponentFact(TestComponent.Node)]
     public Task Load_GeneratedModulesTranslatedAheadOfTime_DoTheSameAsInNode() =>
-        CompareAsync(rounds: 3, isPortable: false, static (module, run) => new OurWasm().Compare(module, run, AheadOfTime));
+        CompareAsync(rounds: 2, isPortable: false, static (module, run) => new OurWasm().Compare(module, run, AheadOfTime));
 
     private static WasmCompiledModule Metered(WasmModule module) => WasmCompiledModule.Compile(module, metersFuel: true);
 

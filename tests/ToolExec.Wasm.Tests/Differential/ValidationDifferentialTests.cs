@@ -82,7 +82,7 @@ public sealed class ValidationDifferentialTests
     {
         var random = new Random(Fuzzing.FirstSeed);
         var clock = Stopwatch.StartNew();
-        for (var compiled = 0; compiled < 100 || clock.Elapsed < Fuzzing.Extra;)
+        for (var compiled = 0; compiled < 40 || clock.Elapsed < Fuzzing.Extra;)
         {
             var binary = Mutator.Mutate(ModuleGenerator.Generate(random.Next(1000)).Binary, random);
             if (!Verdict(binary).IsValid)
