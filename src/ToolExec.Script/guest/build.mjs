@@ -105,6 +105,7 @@ function notices() {
     return ['ToolExec.Script contains the following third-party software.\n',
         part(`quickjs-wasi ${version('quickjs-wasi')}`, text(modules, 'quickjs-wasi', 'LICENSE')),
         part('QuickJS-NG, as compiled in quickjs-wasi', text(here, 'licenses', 'quickjs-ng.txt')),
+        part('wasi-libc, as linked in quickjs-wasi', text(here, 'licenses', 'wasi-libc.txt')),
         part(`sucrase ${version('sucrase')}`, text(modules, 'sucrase', 'LICENSE')),
     ].join('\n');
 }
