@@ -111,6 +111,11 @@ internal sealed class CliSession : IAsyncDisposable
             builder.UseSecrets(secrets);
         }
 
+        foreach (var section in configuration.Governance)
+        {
+            GovernanceSections.Apply(builder, section);
+        }
+
         if (pinned && configuration.Pinning is { } pinning)
         {
             builder.PinTools(pins => (pins.LockFile, pins.Changed, pins.Added) = (Path.Combine(io.Folder, pinning.LockFile), pinning.Changed, pinning.Added));

@@ -7,8 +7,9 @@ namespace ToolExec.Cli;
 /// <param name="Pinning">How tools are held to a lock file, or <see langword="null"/> where they are not.</param>
 /// <param name="Secrets">Where secrets come from, or <see langword="null"/> where there are none.</param>
 /// <param name="Serve">How tools are served to MCP clients, or <see langword="null"/> where nothing is said of it.</param>
-internal sealed record CliConfiguration(string? File, IReadOnlyList<BackendEntry> Backends, RunEntry Run, PinningEntry? Pinning, BackendSettings? Secrets, ServeEntry? Serve)
+/// <param name="Governance">The sections that put calls under rules.</param>
+internal sealed record CliConfiguration(string? File, IReadOnlyList<BackendEntry> Backends, RunEntry Run, PinningEntry? Pinning, BackendSettings? Secrets, ServeEntry? Serve, IReadOnlyList<BackendSettings> Governance)
 {
     /// <summary>The built-in tools alone.</summary>
-    public static CliConfiguration Empty { get; } = new(null, [], new RunEntry(), null, null, null);
+    public static CliConfiguration Empty { get; } = new(null, [], new RunEntry(), null, null, null, []);
 }

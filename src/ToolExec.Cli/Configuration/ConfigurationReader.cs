@@ -8,7 +8,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
 {
     public const string FileName = "toolexec.json";
     private const int MaxBytes = 1024 * 1024;
-    private static readonly string[] Known = ["mcpServers", "servers", "backends", "run", "pinning", "secrets", "serve"];
+    private static readonly string[] Known = ["mcpServers", "servers", "backends", "run", "pinning", "secrets", "serve", .. GovernanceSections.Names];
     private readonly EnvironmentReferences _references = new(environment);
 
     /// <summary>Reads the file that was asked for, else the one in the folder, else nothing.</summary>
@@ -53,6 +53,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
         PinningEntry? pinning = null;
         BackendSettings? secrets = null;
         ServeEntry? serve = null;
+        var governance = new List<BackendSettings>();
         foreach (var section in json.EnumerateObject())
         {
             switch (section.Name)
@@ -75,6 +76,9 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
                 case "serve":
                     serve = ServeSection.Read(_references.Expand(section.Value, section.Name));
                     break;
+                case var step when GovernanceSections.Knows(step):
+                    governance.Add(new BackendSettings(section.Value, section.Name));
+                    break;
                 case "$schema":
                     break;
                 default:
@@ -83,7 +87,7 @@ internal sealed class ConfigurationReader(Func<string, string?> environment)
         }
 
         RefuseTwice(backends);
-        return new CliConfiguration(file, backends, run, pinning, secrets, serve);
+        return new CliConfiguration(file, backends, run, pinning, secrets, serve, governance);
     }
 
     private static void RefuseTwice(List<BackendEntry> backends)

@@ -1,0 +1,25 @@
+using System.Collections.Frozen;
+using ToolExec.Governance;
+
+namespace ToolExec.Cli;
+
+/// <summary>The sections that put calls under rules. Each is read by the step that it is for.</summary>
+internal static class GovernanceSections
+{
+    private static readonly FrozenDictionary<string, Action<IToolExecBuilder, BackendSettings>> Steps = new Dictionary<string, Action<IToolExecBuilder, BackendSettings>>(StringComparer.Ordinal)
+    {
+        ["artifacts"] = static (builder, settings) => builder.UseArtifacts(settings),
+        ["cache"] = static (builder, settings) => builder.UseCache(settings),
+        ["resilience"] = static (builder, settings) => builder.UseResilience(settings),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>Gets the names of the sections, sorted.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Steps.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Says whether a section is one of them.</summary>
+    public static bool Knows(string name) => Steps.ContainsKey(name);
+
+    /// <summary>Adds the step of a section.</summary>
+    /// <exception cref="BackendSettingsException">A setting is wrong or unknown.</exception>
+    public static void Apply(IToolExecBuilder builder, BackendSettings section) => Steps[section.Path](builder, section);
+}
