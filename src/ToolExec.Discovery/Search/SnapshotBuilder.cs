@@ -5,6 +5,9 @@ namespace ToolExec.Discovery.Search;
 /// <summary>Makes the snapshot of a catalogue from the one before: only tools that are new or changed are read. One thread at a time.</summary>
 internal sealed class SnapshotBuilder
 {
+    // What a tool has as a rule; more only costs a copy.
+    private const int UsualTerms = 32;
+
     private readonly FieldWeights _weights;
     private readonly int _maxTextLength;
     private Vocabulary _vocabulary = new();
@@ -60,6 +63,7 @@ internal sealed class SnapshotBuilder
     private void ReadTools(ToolCatalog catalog, SearchSnapshot before, int[] moved, ushort[] lengths, List<(int Tool, int End)> added)
     {
         _newCount = 0;
+        Reserve((catalog.Entries.Count - before.ToolCount) * UsualTerms);
         var old = 0;
         for (var tool = 0; tool < catalog.Entries.Count; tool++)
         {
@@ -96,9 +100,7 @@ internal sealed class SnapshotBuilder
     {
         if (_newCount + terms.Length > _newTerms.Length)
         {
-            var size = Math.Max(_newCount + terms.Length, _newTerms.Length * 2);
-            Array.Resize(ref _newTerms, size);
-            Array.Resize(ref _newCounts, size);
+            Reserve(Math.Max(_newCount + terms.Length, _newTerms.Length * 2));
         }
 
         foreach (var term in terms)
@@ -173,6 +175,15 @@ internal sealed class SnapshotBuilder
                 tools[place] = tool;
                 counts[place++] = _newCounts[at];
             }
+        }
+    }
+
+    private void Reserve(int size)
+    {
+        if (size > _newTerms.Length)
+        {
+            Array.Resize(ref _newTerms, size);
+            Array.Resize(ref _newCounts, size);
         }
     }
 

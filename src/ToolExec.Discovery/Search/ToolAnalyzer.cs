@@ -14,7 +14,6 @@ internal sealed class ToolAnalyzer(Vocabulary vocabulary, int maxTextLength)
 
     private readonly List<int> _found = [];
     private readonly ushort[] _lengths = new ushort[FieldWeights.Count];
-    private readonly StringBuilder _name = new();
     private uint[] _counts = new uint[1024];
     private char[] _chars = new char[256];
     private int _left;
@@ -60,28 +59,30 @@ internal sealed class ToolAnalyzer(Vocabulary vocabulary, int maxTextLength)
     private void ReadName(string name)
     {
         ReadText(name, ToolField.Name);
-        var at = 0;
-        string? before = null;
-        _name.Clear();
+
+        // The grammar of names has ASCII letters only, so lower case is all there is to fold, and no text is made for a word that is known.
+        Span<char> whole = stackalloc char[ToolId.MaxPartLength];
+        var (at, length, before) = (0, 0, 0);
+        var words = 0;
         while (WordReader.TryNext(name, ref at, out var word))
         {
-            var folded = WordSplitter.Fold(word);
-            if (before is not null)
+            word.ToLowerInvariant(whole[length..]);
+            length += word.Length;
+            if (++words > 1)
             {
-                AddJoined(before + folded);
+                AddJoined(whole[before..length]);
             }
 
-            before = folded;
-            _name.Append(folded);
+            before = length - word.Length;
         }
 
-        if (_name.Length > 0 && _name.Length != before!.Length)
+        if (words > 2)
         {
-            AddJoined(_name.ToString());
+            AddJoined(whole[..length]);
         }
     }
 
-    private void AddJoined(string text)
+    private void AddJoined(ReadOnlySpan<char> text)
     {
         if (text.Length <= WordSplitter.MaxTermLength)
         {

@@ -47,7 +47,7 @@ internal sealed class Vocabulary
     }
 
     /// <summary>Numbers several words written as one.</summary>
-    public int AddJoined(string term) => Add(term, joined: true);
+    public int AddJoined(ReadOnlySpan<char> term) => _spans.TryGetValue(term, out var known) ? known : Add(term.ToString(), joined: true);
 
     private (int Start, int Count) AddWord(ReadOnlySpan<char> word)
     {
