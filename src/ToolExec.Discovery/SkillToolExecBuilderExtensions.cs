@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using ToolExec.Discovery.Skills;
 using ToolExec.Discovery.Toolsets.Internal;
 
 namespace ToolExec.Discovery;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ToolExec.Discovery.Formats.Internal;
 
-namespace ToolExec.Discovery.Formats;
+namespace ToolExec.Discovery;
 
 /// <summary>An agent as its card describes it (Agent2Agent protocol, "AgentCard"): who it is, and its skills as tools.</summary>
 public sealed record AgentCard

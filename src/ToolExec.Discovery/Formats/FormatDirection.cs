@@ -1,4 +1,4 @@
-namespace ToolExec.Discovery.Formats;
+namespace ToolExec.Discovery;
 
 /// <summary>Which way a conversion goes.</summary>
 public enum FormatDirection

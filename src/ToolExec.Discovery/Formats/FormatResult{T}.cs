@@ -1,4 +1,4 @@
-namespace ToolExec.Discovery.Formats;
+namespace ToolExec.Discovery;
 
 /// <summary>What a conversion made, and what it could not keep.</summary>
 /// <typeparam name="T">What was made.</typeparam>

@@ -1,4 +1,4 @@
-namespace ToolExec.Discovery.Formats;
+namespace ToolExec.Discovery;
 
 /// <summary>One thing that a conversion could not keep, or could not keep as it was.</summary>
 /// <param name="Keyword">The keyword or member, such as <c>pattern</c> or <c>annotations</c>.</param>

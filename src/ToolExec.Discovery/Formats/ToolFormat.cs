@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ToolExec.Discovery.Formats.Internal;
 
-namespace ToolExec.Discovery.Formats;
+namespace ToolExec.Discovery;
 
 /// <summary>A way in which others write down tools. What it cannot say is reported, never silently dropped; the same tool always gives the same text.</summary>
 /// <remarks>

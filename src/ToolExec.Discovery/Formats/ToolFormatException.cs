@@ -1,4 +1,4 @@
-namespace ToolExec.Discovery.Formats;
+namespace ToolExec.Discovery;
 
 /// <summary>Thrown where something cannot be converted at all. The message says what is wrong and where.</summary>
 public sealed class ToolFormatException : Exception

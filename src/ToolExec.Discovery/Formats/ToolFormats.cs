@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ToolExec.Discovery.Formats.Internal;
 
-namespace ToolExec.Discovery.Formats;
+namespace ToolExec.Discovery;
 
 /// <summary>The formats that are known.</summary>
 public static class ToolFormats

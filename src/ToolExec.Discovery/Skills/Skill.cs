@@ -1,7 +1,6 @@
 using System.Text.Json;
-using ToolExec.Discovery.Versions;
 
-namespace ToolExec.Discovery.Skills;
+namespace ToolExec.Discovery;
 
 /// <summary>A tool made of calls of other tools: steps in their declared order, or a graph.</summary>
 /// <remarks>

@@ -1,8 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ToolExec.Discovery.Skills.Internal;
-using ToolExec.Discovery.Versions;
 
-namespace ToolExec.Discovery.Skills;
+namespace ToolExec.Discovery;
 
 /// <summary>Skills as tools: given in code, kept in a store, or both. Their calls go through the host's one pipeline, each by itself.</summary>
 public sealed class SkillBackend : IBackend

@@ -1,4 +1,4 @@
-namespace ToolExec.Discovery.Skills;
+namespace ToolExec.Discovery;
 
 /// <summary>What skills may do. Read once, when the backend is made.</summary>
 public sealed class SkillBackendOptions

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
-namespace ToolExec.Discovery.Skills;
+namespace ToolExec.Discovery;
 
 /// <summary>Reads and writes skills as JSON: <c>name</c>, <c>description</c>, <c>title</c>, <c>version</c>, <c>tags</c>, <c>annotations</c>, <c>input_schema</c>, <c>output_schema</c>, and <c>steps</c> or <c>graph</c>.</summary>
 public static class SkillJson

@@ -1,4 +1,4 @@
-namespace ToolExec.Discovery.Skills;
+namespace ToolExec.Discovery;
 
 /// <summary>What became of the wish to keep a skill.</summary>
 /// <param name="Skill">The skill as it is kept, with its version; <see langword="null"/> where it was refused.</param>

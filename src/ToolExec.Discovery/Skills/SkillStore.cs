@@ -1,9 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using ToolExec.Discovery.Skills.Internal;
-using ToolExec.Discovery.Versions;
 
-namespace ToolExec.Discovery.Skills;
+namespace ToolExec.Discovery;
 
 /// <summary>Keeps skills as files of one folder, a file for each version. A version never changes: what is saved under it stays, or is deleted.</summary>
 /// <remarks>

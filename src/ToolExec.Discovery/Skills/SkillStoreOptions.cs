@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace ToolExec.Discovery.Skills;
+namespace ToolExec.Discovery;
 
 /// <summary>Where skills are kept, and how many. Read once, when the store is made.</summary>
 public sealed class SkillStoreOptions

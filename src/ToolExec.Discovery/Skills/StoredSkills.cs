@@ -1,4 +1,4 @@
-namespace ToolExec.Discovery.Skills;
+namespace ToolExec.Discovery;
 
 /// <summary>What a store holds.</summary>
 /// <param name="Skills">The skills, by name and version.</param>

@@ -1,8 +1,7 @@
 using System.Text.Json;
-using ToolExec.Discovery.Formats;
 using ToolExec.Discovery.Toolsets.Internal;
 
-namespace ToolExec.Discovery.Toolsets;
+namespace ToolExec.Discovery;
 
 /// <summary>Some tools of a host under a name: what one agent, one task or one customer may see and call.</summary>
 /// <remarks>Immutable and safe for use by several threads. Which tools it has follows the catalogue.</remarks>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace ToolExec.Discovery.Versions;
+namespace ToolExec.Discovery;
 
 /// <summary>A version after Semantic Versioning 2.0.0. Ordered by its precedence (section 11), which build metadata is no part of; equality is that of precedence too.</summary>
 public sealed class SemanticVersion : IComparable<SemanticVersion>, IEquatable<SemanticVersion>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace ToolExec.Discovery.Versions;
+namespace ToolExec.Discovery;
 
 /// <summary>Chooses among the versions of a tool.</summary>
 public static class ToolVersions

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace ToolExec.Discovery.Versions;
+namespace ToolExec.Discovery;
 
 /// <summary>Which versions will do.</summary>
 /// <remarks>

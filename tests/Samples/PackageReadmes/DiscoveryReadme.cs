@@ -1,9 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using ToolExec.Discovery;
-using ToolExec.Discovery.Formats;
-using ToolExec.Discovery.Skills;
-using ToolExec.Discovery.Toolsets;
-using ToolExec.Discovery.Versions;
 using ToolExec.TestSupport;
 
 namespace ToolExec.Samples.PackageReadmes;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ToolExec.Discovery.Formats;
 
 namespace ToolExec.Discovery.Tests.Formats;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ToolExec.Discovery.Skills;
 
 namespace ToolExec.Discovery.Tests.Skills;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using ToolExec.Discovery.Skills;
 
 namespace ToolExec.Discovery.Tests.Skills;
 

@@ -1,5 +1,3 @@
-using ToolExec.Discovery.Skills;
-
 namespace ToolExec.Discovery.Tests.Skills;
 
 public sealed class SkillTests

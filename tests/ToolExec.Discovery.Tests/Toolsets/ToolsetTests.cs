@@ -1,6 +1,3 @@
-using ToolExec.Discovery.Formats;
-using ToolExec.Discovery.Toolsets;
-
 namespace ToolExec.Discovery.Tests.Toolsets;
 
 public sealed class ToolsetTests

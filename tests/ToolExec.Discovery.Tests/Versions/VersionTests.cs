@@ -1,5 +1,3 @@
-using ToolExec.Discovery.Versions;
-
 namespace ToolExec.Discovery.Tests.Versions;
 
 public sealed class VersionTests

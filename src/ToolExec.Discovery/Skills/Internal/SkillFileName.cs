@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using ToolExec.Discovery.Versions;
 
 namespace ToolExec.Discovery.Skills.Internal;
 
