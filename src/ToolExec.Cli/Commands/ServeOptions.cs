@@ -28,8 +28,8 @@ internal sealed class ServeOptions
 
     public void AddTo(Command command)
     {
-        _shape.AcceptOnlyFromAmong([.. ServeSection.Shapes.Select(s => s.Word)]);
-        _names.AcceptOnlyFromAmong([.. ServeSection.Namings.Select(n => n.Word)]);
+        _shape.AcceptOnlyFromAmong([.. ServeSection.Shapes.Keys]);
+        _names.AcceptOnlyFromAmong([.. ServeSection.Namings.Keys]);
         foreach (var option in (Option[])[_http, _listen, _shape, _names, _namespaces, _include, _exclude, _tags, _pinned, _builtIn, _tokenEnv, _tokenFile, _hosts, _origins])
         {
             command.Options.Add(option);
@@ -43,8 +43,8 @@ internal sealed class ServeOptions
     {
         Port = parsed.GetValue(_http) ?? configured.Port,
         Address = parsed.GetValue(_listen) ?? configured.Address,
-        Shape = parsed.GetValue(_shape) is { } shape ? Array.Find(ServeSection.Shapes, s => string.Equals(s.Word, shape, StringComparison.Ordinal)).Value : configured.Shape,
-        Naming = parsed.GetValue(_names) is { } names ? Array.Find(ServeSection.Namings, n => string.Equals(n.Word, names, StringComparison.Ordinal)).Value : configured.Naming,
+        Shape = parsed.GetValue(_shape) is { } shape ? ServeSection.Shapes[shape] : configured.Shape,
+        Naming = parsed.GetValue(_names) is { } names ? ServeSection.Namings[names] : configured.Naming,
         BuiltIn = parsed.GetValue(_builtIn) || configured.BuiltIn,
         Namespaces = Or(parsed, _namespaces, configured.Namespaces),
         Include = Or(parsed, _include, configured.Include),

@@ -9,10 +9,18 @@ namespace ToolExec.Cli;
 internal static class ServeSection
 {
     /// <summary>The words for a shape.</summary>
-    public static readonly (string Word, McpServingShape Value)[] Shapes = [("tools", McpServingShape.Tools), ("gateway", McpServingShape.Gateway)];
+    public static readonly IReadOnlyDictionary<string, McpServingShape> Shapes = new OrderedDictionary<string, McpServingShape>(StringComparer.Ordinal)
+    {
+        ["tools"] = McpServingShape.Tools,
+        ["gateway"] = McpServingShape.Gateway,
+    };
 
     /// <summary>The words for a way to name tools.</summary>
-    public static readonly (string Word, McpToolNaming Value)[] Namings = [("qualified", McpToolNaming.Qualified), ("short", McpToolNaming.ShortWhereUnique)];
+    public static readonly IReadOnlyDictionary<string, McpToolNaming> Namings = new OrderedDictionary<string, McpToolNaming>(StringComparer.Ordinal)
+    {
+        ["qualified"] = McpToolNaming.Qualified,
+        ["short"] = McpToolNaming.ShortWhereUnique,
+    };
 
     /// <exception cref="BackendSettingsException">A setting is wrong.</exception>
     /// <exception cref="ConfigurationException">A setting is unknown, or a token stands in the file itself.</exception>

@@ -95,7 +95,7 @@ public sealed partial class BackendSettings
     /// <param name="defaultValue">The value where the setting is absent.</param>
     /// <param name="words">The words and what each stands for.</param>
     /// <exception cref="BackendSettingsException">The value is none of the words.</exception>
-    public T GetWord<T>(string name, T defaultValue, params IReadOnlyList<(string Word, T Value)> words)
+    public T GetWord<T>(string name, T defaultValue, IReadOnlyDictionary<string, T> words)
     {
         ArgumentNullException.ThrowIfNull(words);
         if (GetString(name) is not { } text)
@@ -111,7 +111,7 @@ public sealed partial class BackendSettings
             }
         }
 
-        throw new BackendSettingsException(At(name), $"must be one of {string.Join(", ", words.Select(static w => w.Word))}.");
+        throw new BackendSettingsException(At(name), $"must be one of {string.Join(", ", words.Keys)}.");
     }
 
     // A flat configuration writes a list as an object with the members 0, 1, 2 …

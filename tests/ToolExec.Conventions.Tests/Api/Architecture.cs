@@ -27,9 +27,6 @@ internal static class Architecture
 
     private static readonly string[] Mcp = ["ModelContextProtocol.Core", "Microsoft.Extensions.AI.Abstractions"];
 
-    private static readonly string[] Sqlite =
-        ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.core", "SQLitePCLRaw.lib.e_sqlite3", "SQLitePCLRaw.provider.e_sqlite3"];
-
     // Of the shared framework, no packages.
     private static readonly string[] AspNetCore =
     [
@@ -45,8 +42,7 @@ internal static class Architecture
     private static readonly string[] Adapters =
     [
         "ToolExec.Mcp", "ToolExec.Mcp.AspNetCore", "ToolExec.OpenApi", "ToolExec.Extensions.AI", "ToolExec.Discovery",
-        "ToolExec.Governance", "ToolExec.Durable",
-        "ToolExec.Foundation.Processes",
+        "ToolExec.Governance", "ToolExec.Foundation.Processes",
     ];
 
     public static IReadOnlyDictionary<string, Room> Rooms { get; } = new Dictionary<string, Room>(StringComparer.Ordinal)
@@ -65,17 +61,15 @@ internal static class Architecture
             ["Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions"]),
         ["ToolExec.Mcp.AspNetCore"] = new(["ToolExec.Foundation.Model", "ToolExec.Mcp"], [.. Logging, .. Mcp, .. AspNetCore]),
         ["ToolExec.Discovery"] = new(["ToolExec.Foundation.Model"], [.. Logging, "Microsoft.Extensions.AI.Abstractions"]),
-        ["ToolExec.Governance"] = new(["ToolExec.Foundation.Model"], [.. Logging, "Polly.Core", "System.Threading.RateLimiting"]),
-        ["ToolExec.Durable"] = new(["ToolExec.Foundation.Model"], [.. Logging, .. Sqlite]),
+        ["ToolExec.Governance"] = new(["ToolExec.Foundation.Model"], [.. Logging, "Polly.Core"]),
         ["ToolExec.OpenApi"] = new(
             ["ToolExec.Foundation.Model"], [.. Hosting, .. HttpFactory, "Microsoft.OpenApi", "Polly.Core", "YamlDotNet"]),
         ["ToolExec"] = new(Core, Hosting),
         ["ToolExec.Cli"] = new(
             ["ToolExec", .. Core, .. Adapters],
             [
-                .. Hosting, .. HttpFactory, .. Mcp, .. Sqlite,
-                "Microsoft.OpenApi", "Polly.Core", "Spectre.Console", "System.CommandLine",
-                "System.Threading.RateLimiting", "YamlDotNet",
+                .. Hosting, .. HttpFactory, .. Mcp,
+                "Microsoft.OpenApi", "Polly.Core", "Spectre.Console", "System.CommandLine", "YamlDotNet",
             ]),
     };
 

@@ -2,6 +2,8 @@ namespace ToolExec.Foundation.Model.Tests.Backends;
 
 public sealed class NestedSettingsTests
 {
+    private static readonly OrderedDictionary<string, int> Words = new(StringComparer.Ordinal) { ["red"] = 1, ["blue"] = 2 };
+
     [Theory]
     [InlineData("""{"o":{"a":"1"},"os":[{"a":"2"},{"a":"3"}],"map":{"x":{"a":"4"}},"n":1.5,"sc":true,"j":{"type":"string"},"w":"Red"}""")]
     [InlineData("""{"O":{"a":"1"},"os":{"0":{"a":"2"},"1":{"a":"3"}},"map":{"x":{"a":"4"}},"n":"1.5","sc":"true","j":"{\"type\":\"string\"}","w":"RED"}""")]
@@ -16,7 +18,7 @@ public sealed class NestedSettingsTests
         settings.GetScalar("n").Should().Be("1.5");
         settings.GetScalar("sc").Should().Be("true");
         settings.GetJson("j")!.Value.GetRawText().Should().Be("""{"type":"string"}""");
-        settings.GetWord("w", 0, ("red", 1), ("blue", 2)).Should().Be(1);
+        settings.GetWord("w", 0, Words).Should().Be(1);
         settings.EnsureAllRead();
     }
 
@@ -31,7 +33,7 @@ public sealed class NestedSettingsTests
         settings.GetList("l").Should().BeEmpty();
         settings.GetDouble("n").Should().BeNull();
         settings.GetJson("j").Should().BeNull();
-        settings.GetWord("w", 7, ("red", 1)).Should().Be(7);
+        settings.GetWord("w", 7, Words).Should().Be(7);
     }
 
     [Theory]
@@ -55,7 +57,7 @@ public sealed class NestedSettingsTests
             settings.GetDouble("n");
             settings.GetJson("j");
             settings.GetScalar("sc");
-            settings.GetWord("w", 0, ("red", 1), ("blue", 2));
+            settings.GetWord("w", 0, Words);
         };
 
         read.Should().Throw<BackendSettingsException>().WithMessage(message);

@@ -86,7 +86,7 @@ internal sealed class ProcessBackendFactory : IBackendFactory
             OutputSchema = settings.GetJson("outputSchema"),
             Annotations = ReadAnnotations(settings),
             Effects = ReadEffects(settings),
-            Output = settings.GetWord("output", CommandOutput.Text, ("text", CommandOutput.Text), ("json", CommandOutput.Json), ("json-lines", CommandOutput.JsonLines), ("binary", CommandOutput.Binary)),
+            Output = settings.GetWord("output", CommandOutput.Text, ProcessWords.Outputs),
         };
         tool.MediaType = settings.GetString("mediaType") ?? tool.MediaType;
         tool.Encoding = settings.GetString("encoding") ?? tool.Encoding;
@@ -146,15 +146,7 @@ internal sealed class ProcessBackendFactory : IBackendFactory
         var parameter = new CommandParameter
         {
             Name = name,
-            Type = settings.GetWord(
-                "type",
-                CommandParameterType.Text,
-                ("string", CommandParameterType.Text),
-                ("integer", CommandParameterType.WholeNumber),
-                ("number", CommandParameterType.Number),
-                ("boolean", CommandParameterType.Boolean),
-                ("string-list", CommandParameterType.TextList),
-                ("json", CommandParameterType.Json)),
+            Type = settings.GetWord("type", CommandParameterType.Text, ProcessWords.ParameterTypes),
             Description = settings.GetString("description"),
             IsRequired = settings.GetBoolean("required", true),
             Default = settings.GetScalar("default"),
