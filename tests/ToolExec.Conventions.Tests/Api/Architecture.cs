@@ -52,7 +52,8 @@ internal static class Architecture
         ["ToolExec.Foundation.Processes"] = new([], []),
         ["ToolExec.Wasm"] = new([], []),
         ["ToolExec.Wasm.Compiler"] = new(["ToolExec.Wasm"], ["System.CommandLine"]),
-        ["ToolExec.Script"] = new(["ToolExec.Wasm"], []),
+        // The engine itself is translated from WebAssembly when ToolExec.Script is built, and packed with it.
+        ["ToolExec.Script"] = new(["ToolExec.Wasm", "ToolExec.Script.QuickJs"], []),
         ["ToolExec.Backend"] = new(["ToolExec.Foundation.Model", "ToolExec.Foundation.Processes"], Logging),
         ["ToolExec.Run"] = new(["ToolExec.Foundation.Model", "ToolExec.Foundation.JsonSchema"], Logging),
         ["ToolExec.Mcp"] = new(["ToolExec.Foundation.Model", "ToolExec.Foundation.Processes"], [.. Logging, .. Mcp]),

@@ -13,7 +13,9 @@ public sealed class EventIdTests
         ["ToolExec.Extensions.AI"] = (1250, 1269),
         ["ToolExec.OpenApi"] = (1270, 1299),
         ["ToolExec"] = (1300, 1349),
+        ["ToolExec.Discovery"] = (1350, 1389),
         ["ToolExec.Mcp.AspNetCore"] = (1390, 1399),
+        ["ToolExec.Governance"] = (1400, 1479),
     };
 
     [Fact]
