@@ -1,10 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 
 namespace ToolExec.Mcp;
 
