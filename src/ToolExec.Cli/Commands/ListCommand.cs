@@ -23,7 +23,7 @@ internal static class ListCommand
         var backends = session.Executor.Backends.List();
         if (backend is not null && !backends.Any(b => Same(b.Name, backend)))
         {
-            throw new ConfigurationException($"There is no backend '{backend}'. There are {string.Join(", ", backends.Select(b => b.Name))}.");
+            throw new ConfigurationException($"There is no backend '{backend}'. There are {string.Join(", ", backends.Select(b => b.Name).Union(session.Configuration.Backends.Select(b => b.Name), StringComparer.OrdinalIgnoreCase))}.");
         }
 
         var catalog = session.Executor.Catalog;
