@@ -263,10 +263,47 @@ public sealed class ResilienceTests
         _runs.Should().Be(4);
         (await HealthAsync(host)).Should().Be(BackendHealth.Unhealthy("Calls failed too often; none is tried for 20 s."));
 
+        host.Time.Advance(TimeSpan.FromSeconds(20));
+        (await HealthAsync(host)).Status.Should().Be(BackendHealthStatus.Degraded);
+        (await host.CallAsync("t").OrHang()).Error!.Kind.Should().Be(ToolErrorKind.ConnectionLost, "it is the trial");
+        (await host.CallAsync("t").OrHang()).Error!.Kind.Should().Be(ToolErrorKind.BackendUnavailable, "the trial failed");
+
         fails = false;
         host.Time.Advance(TimeSpan.FromSeconds(20));
         (await host.CallAsync("t").OrHang()).IsSuccess.Should().BeTrue();
         (await HealthAsync(host)).Should().Be(BackendHealth.Healthy);
+    }
+
+    [Fact]
+    public async Task Breaker_TrialUnderWay_NoOtherCallTries()
+    {
+        var fails = true;
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var host = new GovernedHost(b => b.UseResilience(o => (o.MaxAttempts, o.Breaker.MinimumCalls, o.Breaker.BreakFor) = (1, 2, TimeSpan.FromSeconds(20))));
+        host.Add("t", async _ =>
+        {
+            Interlocked.Increment(ref _runs);
+            if (fails)
+            {
+                return Failure(ToolErrorKind.ConnectionLost);
+            }
+
+            await gate.Task;
+            return ToolResult.Success(default);
+        });
+        await host.StartAsync();
+        await host.CallAsync("t").OrHang();
+        await host.CallAsync("t").OrHang();
+        fails = false;
+        host.Time.Advance(TimeSpan.FromSeconds(20));
+
+        var trial = host.CallAsync("t").AsTask();
+        (await host.CallAsync("t").OrHang()).Error!.Kind.Should().Be(ToolErrorKind.BackendUnavailable);
+        gate.SetResult();
+
+        (await trial.OrHang()).IsSuccess.Should().BeTrue();
+        (await host.CallAsync("t").OrHang()).IsSuccess.Should().BeTrue();
+        _runs.Should().Be(4);
     }
 
     [Fact]

@@ -14,21 +14,24 @@ internal sealed class BackendBreakers(BreakerOptions options, TimeProvider time,
     public ValueTask<ToolError?> EnterAsync(ToolCallContext context, ToolBinding binding)
     {
         var breaker = _breakers.GetOrAdd(binding.Backend, name => new Breaker(name, options, time, logger));
-        var attempt = breaker.TryBegin();
-        if (attempt is null)
+        if (!breaker.TryBegin(out var isTrial))
         {
             return new(new ToolError(ToolErrorKind.BackendUnavailable, $"The backend '{binding.Backend}' failed too often and is left alone for now.") { Backend = binding.Backend, BackendKind = binding.Kind, RetryAfter = breaker.OpenFor });
         }
 
-        context.Items[this] = attempt;
+        if (isTrial)
+        {
+            context.Items[this] = null;
+        }
+
         return default;
     }
 
     public void Leave(ToolCallContext context, ToolBinding binding, ToolResult result)
     {
-        if (context.Items.Remove(this, out var attempt))
+        if (_breakers.TryGetValue(binding.Backend, out var breaker))
         {
-            ((TaskCompletionSource<ToolResult>)attempt!).SetResult(result);
+            breaker.End(result, isTrial: context.Items.Remove(this));
         }
     }
 
@@ -40,6 +43,7 @@ internal sealed class BackendBreakers(BreakerOptions options, TimeProvider time,
         private readonly CircuitBreakerStateProvider _state = new();
         private readonly TimeProvider _time;
         private long _openUntil;
+        private int _trial;
 
         public Breaker(string name, BreakerOptions options, TimeProvider time, ILogger logger)
         {
@@ -71,37 +75,44 @@ internal sealed class BackendBreakers(BreakerOptions options, TimeProvider time,
 
         public TimeSpan OpenFor => new DateTimeOffset(Volatile.Read(ref _openUntil), TimeSpan.Zero) - _time.GetUtcNow() is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-        public BackendHealth? Health => _state.CircuitState switch
-        {
-            CircuitState.Open => BackendHealth.Unhealthy(string.Create(CultureInfo.InvariantCulture, $"Calls failed too often; none is tried for {OpenFor.TotalSeconds:0.###} s.")),
-            CircuitState.HalfOpen => BackendHealth.Degraded("Calls failed too often; the next one is a trial."),
-            _ => null,
-        };
+        public BackendHealth? Health => _state.CircuitState == CircuitState.Closed ? null
+            : OpenFor is var left && left > TimeSpan.Zero
+            ? BackendHealth.Unhealthy(string.Create(CultureInfo.InvariantCulture, $"Calls failed too often; none is tried for {left.TotalSeconds:0.###} s."))
+            : BackendHealth.Degraded("Calls failed too often; the next one is a trial.");
 
-        /// <returns>What hears how the attempt ends; null where it must not begin.</returns>
-        public TaskCompletionSource<ToolResult>? TryBegin()
+        /// <returns>Whether an attempt may begin.</returns>
+        public bool TryBegin(out bool isTrial)
         {
-            // The breaker wraps an attempt that is somewhere else: it waits here until it is told how that one ended.
-            // It hears it at once, not later on the pool: the next call must already find the breaker as this one left it.
-            var ended = new TaskCompletionSource<ToolResult>();
-            var running = WrapAsync(ended);
-            return running.IsCompleted ? null : ended;
+            isTrial = _state.CircuitState != CircuitState.Closed;
+            return !isTrial || (OpenFor == TimeSpan.Zero && Interlocked.CompareExchange(ref _trial, 1, 0) == 0);
+        }
+
+        /// <summary>Hears how an attempt ended, which is run past the breaker for it to count: the next call finds it as this one left it.</summary>
+        public void End(ToolResult result, bool isTrial)
+        {
+            try
+            {
+                // One that was given up says nothing of the backend.
+                if (result.Status != ToolStatus.Cancelled && (isTrial || _state.CircuitState == CircuitState.Closed))
+                {
+                    _pipeline.Execute(static ended => ended, result);
+                }
+            }
+            catch (BrokenCircuitException)
+            {
+                // Another attempt opened it meanwhile.
+            }
+            finally
+            {
+                if (isTrial)
+                {
+                    Volatile.Write(ref _trial, 0);
+                }
+            }
         }
 
         // Those are failures of the backend; that a tool failed says nothing of it.
         private static bool IsFailure(ToolErrorKind kind) => kind is ToolErrorKind.BackendUnavailable or ToolErrorKind.ConnectionLost
             or ToolErrorKind.InvalidResponse or ToolErrorKind.StreamFailed or ToolErrorKind.Timeout;
-
-        private async Task WrapAsync(TaskCompletionSource<ToolResult> ended)
-        {
-            try
-            {
-                await _pipeline.ExecuteAsync(static async (ended, _) => await ended.Task.ConfigureAwait(false), ended, CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (BrokenCircuitException)
-            {
-                // Ended at once: the caller sees it.
-            }
-        }
     }
 }
