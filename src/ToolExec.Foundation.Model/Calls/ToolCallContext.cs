@@ -10,6 +10,8 @@ namespace ToolExec;
 /// </remarks>
 public class ToolCallContext
 {
+    private static readonly object IdempotencyKeyItem = new();
+
     private Dictionary<object, object?>? _items;
 
     /// <summary>Initializes the context of a call. Runners do this; a test of a backend or a middleware may as well.</summary>
@@ -83,8 +85,9 @@ public class ToolCallContext
     /// <remarks>A backend hands it on where its protocol has a place for it, never within the arguments.</remarks>
     public string? IdempotencyKey
     {
-        get => field ?? Call.Options?.IdempotencyKey;
-        set;
+        // Among the items: hardly any call has one of its own, and every call would carry the place for it.
+        get => _items?.GetValueOrDefault(IdempotencyKeyItem) as string ?? Call.Options?.IdempotencyKey;
+        set => Items[IdempotencyKeyItem] = value;
     }
 
     /// <summary>Gets what the steps of this call leave for each other; use a private object as the key.</summary>

@@ -43,7 +43,11 @@ internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonEleme
     }
 
     /// <summary>Gets the context that this one was forked from; null for that of the call itself.</summary>
-    private RunContext? Forked { get; init; }
+    private RunContext? Forked
+    {
+        get => _seldom?.Forked;
+        init => (_seldom ??= new()).Forked = value;
+    }
 
     /// <summary>Gets or sets how the arguments were mended; null where they were not.</summary>
     public IReadOnlyList<ToolRepair>? Repairs
@@ -80,6 +84,8 @@ internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonEleme
     private sealed class Seldom
     {
         public IReadOnlyList<ToolRepair>? Repairs { get; set; }
+
+        public RunContext? Forked { get; set; }
 
         public (Activity? Span, bool IsOwned) Trace { get; set; }
     }

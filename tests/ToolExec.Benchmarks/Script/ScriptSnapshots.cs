@@ -22,8 +22,11 @@ public class ScriptSnapshots
     private ScriptInstance _suspended = null!;
     private byte[] _snapshot = [];
 
+    // In process, the harness does not wait for a setup that is a task.
     [GlobalSetup]
-    public async Task SetupAsync()
+    public void Setup() => SetupAsync().GetAwaiter().GetResult();
+
+    private async Task SetupAsync()
     {
         _suspended = _engine.CreateInstance((await _engine.CompileAsync(Source)).GetScriptOrThrow(), _options);
         await _suspended.RunAsync();
@@ -32,7 +35,9 @@ public class ScriptSnapshots
     }
 
     [GlobalCleanup]
-    public async Task CleanupAsync() => await _engine.DisposeAsync();
+    public void Cleanup() => CleanupAsync().GetAwaiter().GetResult();
+
+    private async Task CleanupAsync() => await _engine.DisposeAsync();
 
     [Benchmark(Description = "snapshot")]
     public byte[] Snapshot() => _suspended.Snapshot();

@@ -14,8 +14,11 @@ public class ScriptWork
     [Params("fib", "sort", "json", "string")]
     public string Work { get; set; } = "";
 
+    // In process, the harness does not wait for a setup that is a task.
     [GlobalSetup]
-    public async Task SetupAsync()
+    public void Setup() => SetupAsync().GetAwaiter().GetResult();
+
+    private async Task SetupAsync()
     {
         var source = Work switch
         {
@@ -30,7 +33,9 @@ public class ScriptWork
     }
 
     [GlobalCleanup]
-    public async Task CleanupAsync()
+    public void Cleanup() => CleanupAsync().GetAwaiter().GetResult();
+
+    private async Task CleanupAsync()
     {
         _node.Dispose();
         await _engine.DisposeAsync();
