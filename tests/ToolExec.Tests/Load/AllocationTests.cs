@@ -3,6 +3,9 @@ using ToolExec.TestSupport;
 
 namespace ToolExec.Tests.Load;
 
+/// <summary>Alone in its process: a listener to spans or measurements that another test has added would allocate too.</summary>
+[Collection(nameof(AllocationTests))]
+[CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
 public sealed class AllocationTests
 {
     [Fact]
