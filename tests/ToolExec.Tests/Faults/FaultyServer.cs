@@ -30,9 +30,10 @@ internal sealed class FaultyServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The loop ends first: to accept at a listener that is stopped already is an error of its own.
         await _stop.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _stop.Dispose();
     }
 
@@ -41,15 +42,17 @@ internal sealed class FaultyServer : IAsyncDisposable
         var open = new List<Task>();
         try
         {
-            while (true)
+            while (!_stop.IsCancellationRequested)
             {
                 open.Add(AnswerAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
             }
         }
         catch (Exception fault) when (fault is OperationCanceledException or SocketException)
         {
-            await Task.WhenAll(open);
+            // Stopped.
         }
+
+        await Task.WhenAll(open);
     }
 
     private async Task AnswerAsync(TcpClient client)
