@@ -10,6 +10,9 @@ internal sealed class ChannelSink(Channel<ToolEvent> channel, string tool, ITool
     /// <summary>Gets a value indicating whether the reader was given a piece of the result, from whichever way it came.</summary>
     public bool HasChunks => _hasChunks;
 
+    /// <summary>Says that a piece has come that is kept back for now: another backend must not begin again all the same.</summary>
+    public void NoteChunk() => _hasChunks = true;
+
     public async ValueTask WriteAsync(ToolEvent toolEvent, CancellationToken cancellationToken)
     {
         if (listener is not null)

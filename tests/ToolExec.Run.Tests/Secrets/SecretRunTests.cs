@@ -202,6 +202,41 @@ public sealed class SecretRunTests
     }
 
     [Fact]
+    public async Task RunStreaming_FirstPieceIsKeptBackAndTheBackendIsLost_NoOtherBackendBeginsAgain()
+    {
+        var vault = Use();
+        await vault.ResolveAsync("TOKEN", default);
+        var tool = new Tool { Name = "use", InputSchema = ToolExecJson.EmptyObject, Annotations = new ToolAnnotations { IdempotentHint = true } };
+        var second = new DelegateBackend("second") { OnStream = (_, _) => throw new InvalidOperationException("It must not be asked.") };
+        _bench.Backend.OnStream = (_, _) => Lost();
+        _bench.Registry.Set("local", _bench.Backend.Add(tool, _ => default), second.Add(tool, _ => default));
+
+        var events = await _bench.Runner.RunStreamingAsync(new ToolCall("local:use")).OrHang();
+
+        var result = events[^1].Should().BeOfType<ToolCompletedEvent>().Which.Result;
+        (result.Error!.Kind, result.Attempts).Should().Be((ToolErrorKind.ConnectionLost, 1));
+
+        static async IAsyncEnumerable<ToolEvent> Lost()
+        {
+            yield return new ToolChunkEvent(new TextBlock("tok-9"));
+            await Task.Yield();
+            throw new BackendException(new ToolError(ToolErrorKind.ConnectionLost, "Gone."));
+        }
+    }
+
+    [Fact]
+    public async Task Scrub_CachedResult_KeepsItsAge()
+    {
+        var vault = Use();
+        await vault.ResolveAsync("TOKEN", default);
+
+        var clean = vault.Scrub(ToolResult.Success(ToolExecJson.Parse($"\"{Value}\"")).FromCache(TimeSpan.FromSeconds(5)));
+
+        clean.CachedAge.Should().Be(TimeSpan.FromSeconds(5));
+        clean.Value!.Value.GetString().Should().Be("[secret:TOKEN]");
+    }
+
+    [Fact]
     public async Task Resolve_ShortValue_IsUsedAndNotScrubbed()
     {
         var vault = Use();

@@ -19,6 +19,7 @@ internal sealed class ScrubbingSink(IToolEventSink next, SecretVault vault) : IT
         var patterns = vault.Patterns;
         if (toolEvent is ToolChunkEvent { Content: TextBlock { Annotations: null } text })
         {
+            (next as ChannelSink)?.NoteChunk();
             if (Pass(text.Text, patterns, toolEvent.Tool) is { Length: > 0 } ready)
             {
                 await next.WriteAsync(string.Equals(ready, text.Text, StringComparison.Ordinal) ? toolEvent : new ToolChunkEvent(text with { Text = ready }) { Tool = toolEvent.Tool }, cancellationToken).ConfigureAwait(false);
