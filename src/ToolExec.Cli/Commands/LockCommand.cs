@@ -5,20 +5,11 @@ namespace ToolExec.Cli;
 /// <summary><c>lock</c>: agrees to the tools of servers as they are now.</summary>
 internal static class LockCommand
 {
-    public static Command Create(CommandRunner runner)
-    {
-        var file = LockFile.Option();
-        var command = new Command("lock", "Write the definitions of all tools of servers to a lock file: from then on 'verify' shows what has changed.") { file };
-        runner.SetAction(
-            command,
-            parsed =>
-            {
-                var path = parsed.GetValue(file);
-                return (Needs.All, (session, reporter, _) => Task.FromResult(Run(session, reporter, path)));
-            },
-            pinned: false);
-        return command;
-    }
+    public static Command Create(CommandRunner runner) => LockFile.MakeCommand(
+        runner,
+        "lock",
+        "Write the definitions of all tools of servers to a lock file: from then on 'verify' shows what has changed.",
+        Run);
 
     private static int Run(CliSession session, IReporter reporter, string? file)
     {

@@ -6,11 +6,25 @@ namespace ToolExec.Cli;
 /// <summary>The lock file of the commands <c>lock</c> and <c>verify</c>.</summary>
 internal static class LockFile
 {
-    public static Option<string?> Option() => new("--file")
+    /// <summary>Makes a command that looks at the tools of all servers as they are, whatever the configuration holds them to.</summary>
+    public static Command MakeCommand(CommandRunner runner, string name, string description, Func<CliSession, IReporter, string?, int> run)
     {
-        Description = $"The lock file; without it that of the configuration, else ./{ToolLock.DefaultFileName}.",
-        HelpName = "FILE",
-    };
+        var file = new Option<string?>("--file")
+        {
+            Description = $"The lock file; without it that of the configuration, else ./{ToolLock.DefaultFileName}.",
+            HelpName = "FILE",
+        };
+        var command = new Command(name, description) { file };
+        runner.SetAction(
+            command,
+            parsed =>
+            {
+                var path = parsed.GetValue(file);
+                return (Needs.All, (session, reporter, _) => Task.FromResult(run(session, reporter, path)));
+            },
+            pinned: false);
+        return command;
+    }
 
     public static string Path(CliSession session, string? file) =>
         System.IO.Path.Combine(session.Io.Folder, file ?? session.Configuration.Pinning?.LockFile ?? ToolLock.DefaultFileName);

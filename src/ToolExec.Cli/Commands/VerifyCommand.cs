@@ -5,20 +5,11 @@ namespace ToolExec.Cli;
 /// <summary><c>verify</c>: shows how the tools of servers differ from the lock file.</summary>
 internal static class VerifyCommand
 {
-    public static Command Create(CommandRunner runner)
-    {
-        var file = LockFile.Option();
-        var command = new Command("verify", "Compare the tools of servers with the lock file; ends with 3 where they differ.") { file };
-        runner.SetAction(
-            command,
-            parsed =>
-            {
-                var path = parsed.GetValue(file);
-                return (Needs.All, (session, reporter, _) => Task.FromResult(Run(session, reporter, path)));
-            },
-            pinned: false);
-        return command;
-    }
+    public static Command Create(CommandRunner runner) => LockFile.MakeCommand(
+        runner,
+        "verify",
+        "Compare the tools of servers with the lock file; ends with 3 where they differ.",
+        Run);
 
     private static int Run(CliSession session, IReporter reporter, string? file)
     {
