@@ -53,4 +53,8 @@ public sealed record ToolCallOptions
     /// <summary>Gets how the call uses the cache, where the host has one.</summary>
     /// <value>The default value is <see langword="null"/>: as <see cref="ToolCacheMode.Use"/>.</value>
     public ToolCacheMode? Cache { get; init; }
+
+    /// <summary>Gets a person's decision on this call, where the host's rules had stopped it to ask.</summary>
+    /// <value>The default value is <see langword="null"/>: none.</value>
+    public ApprovalDecision? Approval { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace ToolExec;
 
@@ -7,21 +8,31 @@ namespace ToolExec;
 public sealed record ToolCaller
 {
     /// <summary>Gets the customer or organisation.</summary>
+    [JsonPropertyName("tenant")]
     public string? Tenant { get; init; }
 
     /// <summary>Gets the person or the service.</summary>
+    [JsonPropertyName("user")]
     public string? User { get; init; }
 
     /// <summary>Gets the conversation or job that the call belongs to.</summary>
+    [JsonPropertyName("session")]
     public string? Session { get; init; }
 
     /// <summary>Gets the one request within the session.</summary>
+    [JsonPropertyName("request")]
     public string? Request { get; init; }
 
+    /// <summary>Gets the script that made the call, by the id of its execution; the code executor sets it.</summary>
+    [JsonPropertyName("execution")]
+    public string? Execution { get; init; }
+
     /// <summary>Gets the agent or model that asked.</summary>
+    [JsonPropertyName("agent")]
     public string? Agent { get; init; }
 
     /// <summary>Gets the roles that rules may go by.</summary>
+    [JsonPropertyName("roles")]
     public IReadOnlyList<string> Roles { get; init => field = value ?? []; } = [];
 
     /// <summary>Returns a text that is the same for all callers who share by a scope, and for nobody else.</summary>

@@ -23,6 +23,10 @@ namespace ToolExec;
 [JsonSerializable(typeof(ToolNamespacePage))]
 [JsonSerializable(typeof(ToolDocument))]
 [JsonSerializable(typeof(IReadOnlyList<ToolExample>))]
+[JsonSerializable(typeof(ApprovalRequest))]
+[JsonSerializable(typeof(ApprovalDecision))]
+[JsonSerializable(typeof(CodeResult))]
+[JsonSerializable(typeof(IReadOnlyList<GatewayCall>))]
 internal sealed partial class ToolExecJsonContext : JsonSerializerContext
 {
     public static ToolExecJsonContext Strict { get; } = new(new JsonSerializerOptions

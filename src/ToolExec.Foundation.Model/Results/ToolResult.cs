@@ -52,7 +52,7 @@ public sealed class ToolResult
     }
 
     private ToolResult(ToolResult other, TimeSpan cachedAge)
-        : this(other) => _meta = new Extras(other.Meta, cachedAge);
+        : this(other) => _meta = new Extras(other.Meta, cachedAge, other.Approval);
 
     private ToolResult(ToolResult other)
     {
@@ -118,7 +118,15 @@ public sealed class ToolResult
     public TimeSpan? CachedAge
     {
         get => (_meta as Extras)?.CachedAge;
-        init => _meta = value is null ? Meta : new Extras(Meta, value);
+        init => _meta = value is null && Approval is null ? Meta : new Extras(Meta, value, Approval);
+    }
+
+    /// <summary>Gets what a person is asked, where the call waits for that (<see cref="ToolStatus.AwaitingApproval"/>); else <see langword="null"/>.</summary>
+    [JsonPropertyName("approval")]
+    public ApprovalRequest? Approval
+    {
+        get => (_meta as Extras)?.Approval;
+        init => _meta = value is null && CachedAge is null ? Meta : new Extras(Meta, CachedAge, value);
     }
 
     /// <summary>Gets the id of the tool that was called, as resolved; the text of the call where it was not.</summary>
@@ -274,5 +282,5 @@ public sealed class ToolResult
         _ => ToolStatus.Failed,
     };
 
-    private sealed record Extras(JsonElement? Meta, TimeSpan? CachedAge);
+    private sealed record Extras(JsonElement? Meta, TimeSpan? CachedAge = null, ApprovalRequest? Approval = null);
 }

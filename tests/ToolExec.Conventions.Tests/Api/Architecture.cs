@@ -27,6 +27,9 @@ internal static class Architecture
 
     private static readonly string[] Mcp = ["ModelContextProtocol.Core", "Microsoft.Extensions.AI.Abstractions"];
 
+    private static readonly string[] Sqlite =
+        ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.core", "SQLitePCLRaw.lib.e_sqlite3", "SQLitePCLRaw.provider.e_sqlite3"];
+
     // Of the shared framework, no packages.
     private static readonly string[] AspNetCore =
     [
@@ -42,7 +45,8 @@ internal static class Architecture
     private static readonly string[] Adapters =
     [
         "ToolExec.Mcp", "ToolExec.Mcp.AspNetCore", "ToolExec.OpenApi", "ToolExec.Extensions.AI", "ToolExec.Discovery",
-        "ToolExec.Governance", "ToolExec.Foundation.Processes",
+        "ToolExec.Governance", "ToolExec.Durable", "ToolExec.Runtime", "ToolExec.Code", "ToolExec.Foundation.Processes",
+        "ToolExec.Script", "ToolExec.Script.QuickJs", "ToolExec.Wasm",
     ];
 
     public static IReadOnlyDictionary<string, Room> Rooms { get; } = new Dictionary<string, Room>(StringComparer.Ordinal)
@@ -62,15 +66,29 @@ internal static class Architecture
             ["Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.DependencyInjection.Abstractions"]),
         ["ToolExec.Mcp.AspNetCore"] = new(["ToolExec.Foundation.Model", "ToolExec.Mcp"], [.. Logging, .. Mcp, .. AspNetCore]),
         ["ToolExec.Discovery"] = new(["ToolExec.Foundation.Model"], [.. Logging, "Microsoft.Extensions.AI.Abstractions"]),
-        ["ToolExec.Governance"] = new(["ToolExec.Foundation.Model"], [.. Logging, "Polly.Core"]),
+        ["ToolExec.Governance"] = new(["ToolExec.Foundation.Model"], [.. Logging, "Polly.Core", "System.Threading.RateLimiting"]),
+        ["ToolExec.Durable"] = new(["ToolExec.Foundation.Model"], [.. Logging, .. Sqlite]),
+        ["ToolExec.Runtime"] = new(
+            ["ToolExec.Foundation.Model", "ToolExec.Foundation.Processes", "ToolExec.Script", "ToolExec.Script.QuickJs", "ToolExec.Wasm"], Logging),
+        // Code mode stands on the sandboxes, as the MCP server over HTTP stands on the MCP adapter.
+        ["ToolExec.Code"] = new(
+            ["ToolExec.Foundation.Model", "ToolExec.Runtime", "ToolExec.Foundation.Processes", "ToolExec.Script", "ToolExec.Script.QuickJs", "ToolExec.Wasm"], Logging),
+        // Runs inside sandboxes, apart from every host.
+        ["ToolExec.Guest"] = new(
+            ["ToolExec.Script", "ToolExec.Script.QuickJs", "ToolExec.Wasm"],
+            [
+                "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.Common", "Microsoft.CodeAnalysis.CSharp", "Microsoft.CodeAnalysis.CSharp.Scripting",
+                "Microsoft.CodeAnalysis.Scripting", "Microsoft.CodeAnalysis.Scripting.Common",
+            ]),
+        ["ToolExec.Conformance"] = new(["ToolExec.Foundation.Model"], ["xunit.abstractions", "xunit.assert", "xunit.core", "xunit.extensibility.core"]),
         ["ToolExec.OpenApi"] = new(
             ["ToolExec.Foundation.Model"], [.. Hosting, .. HttpFactory, "Microsoft.OpenApi", "Polly.Core", "YamlDotNet"]),
         ["ToolExec"] = new(Core, Hosting),
         ["ToolExec.Cli"] = new(
             ["ToolExec", .. Core, .. Adapters],
             [
-                .. Hosting, .. HttpFactory, .. Mcp,
-                "Microsoft.OpenApi", "Polly.Core", "Spectre.Console", "System.CommandLine", "YamlDotNet",
+                .. Hosting, .. HttpFactory, .. Mcp, .. Sqlite,
+                "Microsoft.OpenApi", "Polly.Core", "Spectre.Console", "System.CommandLine", "System.Threading.RateLimiting", "YamlDotNet",
             ]),
     };
 

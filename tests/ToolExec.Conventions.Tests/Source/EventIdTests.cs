@@ -16,6 +16,9 @@ public sealed class EventIdTests
         ["ToolExec.Discovery"] = (1350, 1389),
         ["ToolExec.Mcp.AspNetCore"] = (1390, 1399),
         ["ToolExec.Governance"] = (1400, 1479),
+        ["ToolExec.Durable"] = (1480, 1499),
+        ["ToolExec.Code"] = (1500, 1529),
+        ["ToolExec.Runtime"] = (1530, 1599),
     };
 
     [Fact]

@@ -1,0 +1,17 @@
+namespace ToolExec;
+
+/// <summary>Answers for a script that waits.</summary>
+public sealed record CodeResumption
+{
+    /// <summary>Gets the id of the execution, from <see cref="CodeResult.ExecutionId"/>.</summary>
+    public required string ExecutionId { get; init; }
+
+    /// <summary>Gets the decisions on the approvals that it waits for. Some may be left out: the script then waits again.</summary>
+    public IReadOnlyList<ApprovalDecision> Decisions { get; init => field = value ?? []; } = [];
+
+    /// <summary>Gets on whose behalf it goes on: the tenant and user that it was run for.</summary>
+    public ToolCaller? Caller { get; init; }
+
+    /// <summary>Gets the services of the request, or <see langword="null"/>.</summary>
+    public IServiceProvider? Services { get; init; }
+}
