@@ -133,4 +133,12 @@ public enum ToolErrorKind
     /// <summary>A secret that the call needs cannot be had.</summary>
     [JsonStringEnumMemberName("secret_unavailable")]
     SecretUnavailable = 31,
+
+    /// <summary>The same key stands for another effect: other arguments, or a call that waits for itself.</summary>
+    [JsonStringEnumMemberName("effect_conflict")]
+    EffectConflict = 38,
+
+    /// <summary>The effect may have been brought about before, and nobody knows.</summary>
+    [JsonStringEnumMemberName("effect_unknown")]
+    EffectUnknown = 39,
 }

@@ -52,7 +52,7 @@ public sealed class ToolResult
     }
 
     private ToolResult(ToolResult other, TimeSpan cachedAge)
-        : this(other) => _meta = new Extras(other.Meta, cachedAge, other.Approval);
+        : this(other) => _meta = other.Extra with { CachedAge = cachedAge };
 
     private ToolResult(ToolResult other)
     {
@@ -118,7 +118,7 @@ public sealed class ToolResult
     public TimeSpan? CachedAge
     {
         get => (_meta as Extras)?.CachedAge;
-        init => _meta = value is null && Approval is null ? Meta : new Extras(Meta, value, Approval);
+        init => _meta = Pack(Extra with { CachedAge = value });
     }
 
     /// <summary>Gets what a person is asked, where the call waits for that (<see cref="ToolStatus.AwaitingApproval"/>); else <see langword="null"/>.</summary>
@@ -126,7 +126,15 @@ public sealed class ToolResult
     public ApprovalRequest? Approval
     {
         get => (_meta as Extras)?.Approval;
-        init => _meta = value is null && CachedAge is null ? Meta : new Extras(Meta, CachedAge, value);
+        init => _meta = Pack(Extra with { Approval = value });
+    }
+
+    /// <summary>Gets when the effect of the call was brought about, or failed, where the result comes from the effect ledger and the tool did not run now; else <see langword="null"/>.</summary>
+    [JsonPropertyName("recorded_at")]
+    public DateTimeOffset? RecordedAt
+    {
+        get => (_meta as Extras)?.RecordedAt;
+        init => _meta = Pack(Extra with { RecordedAt = value });
     }
 
     /// <summary>Gets the id of the tool that was called, as resolved; the text of the call where it was not.</summary>
@@ -269,6 +277,10 @@ public sealed class ToolResult
         }
     }
 
+    private Extras Extra => _meta as Extras ?? new Extras(Meta);
+
+    private static object? Pack(Extras extras) => extras is { CachedAge: null, Approval: null, RecordedAt: null } ? extras.Meta : extras;
+
     private static ToolStatus StatusOf(ToolErrorKind kind) => kind switch
     {
         ToolErrorKind.Timeout => ToolStatus.TimedOut,
@@ -278,9 +290,10 @@ public sealed class ToolResult
             or ToolErrorKind.BackendOverrideInvalid or ToolErrorKind.BackendOverrideNoMatch or ToolErrorKind.BackendDisabled
             or ToolErrorKind.BackendSelectionFailed or ToolErrorKind.ValidationInput or ToolErrorKind.InvalidSchema or ToolErrorKind.InvalidJson
             or ToolErrorKind.ArgumentsTooLarge or ToolErrorKind.Busy or ToolErrorKind.InvalidPlan or ToolErrorKind.ToolNotAdmitted
-            or ToolErrorKind.PolicyDenied or ToolErrorKind.SecretUnavailable => ToolStatus.Rejected,
+            or ToolErrorKind.PolicyDenied or ToolErrorKind.SecretUnavailable
+            or ToolErrorKind.EffectConflict or ToolErrorKind.EffectUnknown => ToolStatus.Rejected,
         _ => ToolStatus.Failed,
     };
 
-    private sealed record Extras(JsonElement? Meta, TimeSpan? CachedAge = null, ApprovalRequest? Approval = null);
+    private sealed record Extras(JsonElement? Meta, TimeSpan? CachedAge = null, ApprovalRequest? Approval = null, DateTimeOffset? RecordedAt = null);
 }

@@ -48,7 +48,7 @@ internal sealed partial class ToolRunner
         }
 
         var located = error with { Tool = error.Tool ?? tool, Backend = error.Backend ?? binding?.Backend, BackendKind = error.BackendKind ?? binding?.Kind };
-        return new ToolResult(result.Status, result.Value, result.Content, located) { Meta = result.Meta, CachedAge = result.CachedAge, Approval = result.Approval };
+        return new ToolResult(result.Status, result.Value, result.Content, located) { Meta = result.Meta, CachedAge = result.CachedAge, Approval = result.Approval, RecordedAt = result.RecordedAt };
     }
 
     private void Record(ToolCall call, string metricName, ToolResult result)

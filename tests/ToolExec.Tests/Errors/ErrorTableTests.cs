@@ -44,6 +44,8 @@ public sealed class ErrorTableTests
         [ToolErrorKind.ToolNotAdmitted] = (h => h.Call("server:new"), "The tool 'server:new' is not in the host's lock file: it is not used until somebody has reviewed it"),
         [ToolErrorKind.PolicyDenied] = (h => h.Call("b:ok", """{"x":"{{secret:OTHER}}"}"""), "/x: the host does not give the secret 'OTHER' to the tool 'b:ok'. Call it without the reference."),
         [ToolErrorKind.SecretUnavailable] = (h => h.Call("b:ok", """{"x":"{{secret:GONE}}"}"""), "The secret 'GONE' is needed, but no resolver of the host knows it."),
+        [ToolErrorKind.EffectConflict] = (h => h.Call("b:conflict"), "The key stands for other arguments."),
+        [ToolErrorKind.EffectUnknown] = (h => h.Call("b:unknown"), "Nobody knows."),
     };
 
     public static TheoryData<ToolErrorKind> Kinds => new(Enum.GetValues<ToolErrorKind>());
@@ -109,6 +111,8 @@ public sealed class ErrorTableTests
                     .AddValue("big", $"\"{new string('x', 2000)}\"")
                     .Add("throws", _ => throw new InvalidOperationException("hunter2"))
                     .Add("nothing", _ => new((ToolResult)null!))
+                    .Add("conflict", _ => new(ToolResult.Failure(new ToolError(ToolErrorKind.EffectConflict, "The key stands for other arguments."))))
+                    .Add("unknown", _ => new(ToolResult.Failure(new ToolError(ToolErrorKind.EffectUnknown, "Nobody knows."))))
                     .Add("busy", _ => new(ToolResult.Failure(new ToolError(ToolErrorKind.Busy, "Busy."))))
                     .Add("lost", _ => throw new BackendException(new ToolError(ToolErrorKind.ConnectionLost, "The line is cut.")))
                     .Add("slow", async c =>
