@@ -1,6 +1,8 @@
+using ToolExec.Conformance;
+
 namespace ToolExec.Extensions.AI.Tests;
 
-public sealed class AIFunctionBackendConformanceTests : BackendConformanceTests
+public sealed class AIFunctionBackendConformanceTests : BackendConformance
 {
     private readonly TaskCompletionSource _working = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);

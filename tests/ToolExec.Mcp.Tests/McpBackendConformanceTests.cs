@@ -1,7 +1,9 @@
+using ToolExec.Conformance;
+
 namespace ToolExec.Mcp.Tests;
 
 /// <summary>The contract of backends, kept by one whose tools are in another process.</summary>
-public sealed class McpBackendConformanceTests : BackendConformanceTests
+public sealed class McpBackendConformanceTests : BackendConformance
 {
     private readonly ServerLog _log = new();
 

@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http;
+using ToolExec.Conformance;
 
 namespace ToolExec.OpenApi.Tests;
 
 /// <summary>The contract of backends, kept by one whose tools are requests.</summary>
-public sealed class OpenApiBackendConformanceTests : BackendConformanceTests, IAsyncLifetime
+public sealed class OpenApiBackendConformanceTests : BackendConformance, IAsyncLifetime
 {
     private const string Document = """
         {"openapi":"3.1.0","info":{"title":"t","version":"1"},"paths":{

@@ -1,10 +1,10 @@
-using ToolExec.TestSupport;
+using ToolExec.Conformance;
 
 namespace ToolExec.Samples.CustomBackend;
 
 #region extending-conformance
 /// <summary>The contract of a backend, sentence by sentence; the base class has the tests.</summary>
-public sealed class KeyValueConformanceTests : BackendConformanceTests
+public sealed class KeyValueConformanceTests : BackendConformance
 {
     protected override ConformanceCall Succeeding => new("set", """{ "key": "a", "value": 1 }""");
 

@@ -1,6 +1,8 @@
+using ToolExec.Conformance;
+
 namespace ToolExec.Backend.Tests.Local;
 
-public sealed class LocalBackendConformanceTests : BackendConformanceTests
+public sealed class LocalBackendConformanceTests : BackendConformance
 {
     private readonly TaskCompletionSource _working = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using ToolExec.Conformance;
 
 namespace ToolExec.Backend.Tests;
 
 /// <summary>The contract of backends, kept by one whose tools are programs.</summary>
-public sealed class ProcessBackendConformanceTests : BackendConformanceTests, IDisposable
+public sealed class ProcessBackendConformanceTests : BackendConformance, IDisposable
 {
     private readonly TemporaryFile _file = new();
 

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using ToolExec.Conformance;
 
 namespace ToolExec.Backend.Tests;
 
 /// <summary>The contract of backends, kept by one program that stays.</summary>
-public sealed class ToolProcessBackendConformanceTests : BackendConformanceTests, IDisposable
+public sealed class ToolProcessBackendConformanceTests : BackendConformance, IDisposable
 {
     private readonly TemporaryFile _file = new();
 

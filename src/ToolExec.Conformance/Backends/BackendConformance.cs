@@ -1,9 +1,11 @@
 using System.Text.Json;
+using Xunit;
 
-namespace ToolExec.TestSupport;
+namespace ToolExec.Conformance;
 
-/// <summary>The contract of <see cref="IBackend"/>, sentence by sentence. A test project derives once for each backend and passes unchanged.</summary>
-public abstract class BackendConformanceTests : IAsyncLifetime
+/// <summary>The contract of <see cref="IBackend"/>, sentence by sentence. A test project derives once for each backend, and every test passes unchanged.</summary>
+/// <remarks>Each test makes a backend of its own and disposes it. An answer that does not come within ten seconds is a failure.</remarks>
+public abstract class BackendConformance : IAsyncLifetime
 {
     private IBackend? _backend;
 
@@ -13,21 +15,25 @@ public abstract class BackendConformanceTests : IAsyncLifetime
     /// <summary>Gets a call of a tool that fails.</summary>
     protected abstract ConformanceCall Failing { get; }
 
-    /// <summary>Gets a call that goes on until it is cancelled, or null where the backend has no such tool.</summary>
+    /// <summary>Gets a call that goes on until it is cancelled, or <see langword="null"/> where the backend has no such tool.</summary>
     protected abstract ConformanceCall? Waiting { get; }
 
-    /// <summary>Gets a call that reports progress at least twice, or null where the backend's tools cannot.</summary>
+    /// <summary>Gets a call that reports progress at least twice, or <see langword="null"/> where the backend's tools cannot.</summary>
     protected abstract ConformanceCall? Reporting { get; }
 
     /// <summary>Gets the host's services that calls are given.</summary>
+    /// <value>The default value has none.</value>
     protected virtual IServiceProvider Services { get; } = new NoServices();
 
     private IBackend Backend => _backend!;
 
+    /// <summary>Makes the backend of a test.</summary>
     public async Task InitializeAsync() => _backend = await CreateAsync().OrHang();
 
+    /// <summary>Disposes the backend of a test.</summary>
     public async Task DisposeAsync() => await Backend.DisposeAsync().OrHang();
 
+    /// <summary>Name and kind fit the grammar of ids and stay the same from the constructor to the end.</summary>
     [Fact]
     public async Task NameAndKind_ThroughItsWholeLife_FitTheGrammarAndNeverChange()
     {
@@ -36,13 +42,14 @@ public abstract class BackendConformanceTests : IAsyncLifetime
         var afterStart = (Backend.Name, Backend.Kind);
         await Backend.DisposeAsync().OrHang();
 
-        ToolId.TryParse(name, out var id).Should().BeTrue();
-        id.Namespace.Should().BeNull();
-        kind.Should().NotBeNullOrWhiteSpace();
-        afterStart.Should().Be((name, kind));
-        (Backend.Name, Backend.Kind).Should().Be((name, kind));
+        Assert.True(ToolId.TryParse(name, out var id), $"'{name}' is no name.");
+        Assert.Null(id.Namespace);
+        Assert.False(string.IsNullOrWhiteSpace(kind), "The kind is empty.");
+        Assert.Equal((name, kind), afterStart);
+        Assert.Equal((name, kind), (Backend.Name, Backend.Kind));
     }
 
+    /// <summary>Starting what is started does nothing.</summary>
     [Fact]
     public async Task StartAsync_Twice_DoesNothingTheSecondTime()
     {
@@ -52,9 +59,10 @@ public abstract class BackendConformanceTests : IAsyncLifetime
         await StartAsync();
 
         var after = await Backend.ListToolsAsync(default).OrHang();
-        after.Tools.Select(t => t.RemoteName).Should().Equal(before.Tools.Select(t => t.RemoteName));
+        Assert.Equal(before.Tools.Select(t => t.RemoteName), after.Tools.Select(t => t.RemoteName), StringComparer.Ordinal);
     }
 
+    /// <summary>A started backend lists each tool once and finds it by its own name for it; a name it does not have is no error.</summary>
     [Fact]
     public async Task ListToolsAsync_Started_ListsEachToolOnceAndFindsItByItsName()
     {
@@ -62,24 +70,29 @@ public abstract class BackendConformanceTests : IAsyncLifetime
 
         var list = await Backend.ListToolsAsync(default).OrHang();
 
-        list.Problems.Should().BeEmpty();
-        list.Tools.Select(t => t.RemoteName).Should().OnlyHaveUniqueItems().And.Contain([Succeeding.RemoteName, Failing.RemoteName]);
+        Assert.Empty(list.Problems);
+        var names = list.Tools.Select(t => t.RemoteName).ToList();
+        Assert.Equal(names.Count, names.Distinct(StringComparer.Ordinal).Count());
+        Assert.Contains(Succeeding.RemoteName, names, StringComparer.Ordinal);
+        Assert.Contains(Failing.RemoteName, names, StringComparer.Ordinal);
         foreach (var tool in list.Tools)
         {
-            (await Backend.GetToolAsync(tool.RemoteName, default).OrHang()).Should().Be(tool.Tool);
+            Assert.Equal(tool.Tool, await Backend.GetToolAsync(tool.RemoteName, default).OrHang());
         }
 
-        (await Backend.GetToolAsync("no-such-tool", default).OrHang()).Should().BeNull();
+        Assert.Null(await Backend.GetToolAsync("no-such-tool", default).OrHang());
     }
 
+    /// <summary>Listing ends with cancellation where its token is cancelled.</summary>
     [Fact]
     public async Task ListToolsAsync_Cancelled_ThrowsCancellation()
     {
         await StartAsync();
 
-        await FluentActions.Awaiting(() => Backend.ListToolsAsync(new CancellationToken(true)).OrHang()).Should().ThrowAsync<OperationCanceledException>();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Backend.ListToolsAsync(new CancellationToken(true)).OrHang());
     }
 
+    /// <summary>A success has a value or content.</summary>
     [Fact]
     public async Task ExecuteAsync_ToolSucceeds_GivesItsResult()
     {
@@ -87,10 +100,11 @@ public abstract class BackendConformanceTests : IAsyncLifetime
 
         var result = await Backend.ExecuteAsync(await ContextAsync(Succeeding)).OrHang();
 
-        result.IsSuccess.Should().BeTrue(result.ToString());
-        (result.Value is not null || result.Content.Count > 0).Should().BeTrue("a success has a value or content");
+        Assert.True(result.IsSuccess, result.ToString());
+        Assert.True(result.Value is not null || result.Content.Count > 0, "A success has a value or content.");
     }
 
+    /// <summary>A tool that fails is a result with a message, not an exception.</summary>
     [Fact]
     public async Task ExecuteAsync_ToolFails_IsAResult()
     {
@@ -98,10 +112,11 @@ public abstract class BackendConformanceTests : IAsyncLifetime
 
         var result = await Backend.ExecuteAsync(await ContextAsync(Failing)).OrHang();
 
-        result.Status.Should().Be(ToolStatus.Failed);
-        result.Error!.Message.Should().NotBeNullOrWhiteSpace();
+        Assert.Equal(ToolStatus.Failed, result.Status);
+        Assert.False(string.IsNullOrWhiteSpace(result.Error!.Message), "A failure says why.");
     }
 
+    /// <summary>A tool that does not exist is a result, not an exception.</summary>
     [Fact]
     public async Task ExecuteAsync_ToolDoesNotExist_IsAResult()
     {
@@ -109,9 +124,10 @@ public abstract class BackendConformanceTests : IAsyncLifetime
 
         var result = await Backend.ExecuteAsync(await ContextAsync(new ConformanceCall("no-such-tool"))).OrHang();
 
-        result.IsSuccess.Should().BeFalse();
+        Assert.False(result.IsSuccess);
     }
 
+    /// <summary>A call that is cancelled before it begins throws cancellation with the context's token.</summary>
     [Fact]
     public async Task ExecuteAsync_CancelledBefore_ThrowsWithTheContextsToken()
     {
@@ -119,10 +135,12 @@ public abstract class BackendConformanceTests : IAsyncLifetime
         var token = new CancellationToken(true);
         var context = await ContextAsync(Succeeding, token);
 
-        (await FluentActions.Awaiting(() => Backend.ExecuteAsync(context).OrHang()).Should().ThrowAsync<OperationCanceledException>())
-            .Which.CancellationToken.Should().Be(token);
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Backend.ExecuteAsync(context).OrHang());
+
+        Assert.Equal(token, thrown.CancellationToken);
     }
 
+    /// <summary>A call that is cancelled while it runs throws cancellation with the context's token, and its work stops.</summary>
     [Fact]
     public async Task ExecuteAsync_CancelledWhileRunning_ThrowsAndTheWorkStops()
     {
@@ -135,14 +153,16 @@ public abstract class BackendConformanceTests : IAsyncLifetime
         using var stop = new CancellationTokenSource();
         var running = Backend.ExecuteAsync(await ContextAsync(Waiting, stop.Token)).AsTask();
         await WhenWorkingAsync().OrHang();
-        running.IsCompleted.Should().BeFalse();
+        Assert.False(running.IsCompleted, "The waiting call has ended by itself.");
 
         await stop.CancelAsync();
 
-        (await FluentActions.Awaiting(() => running.OrHang()).Should().ThrowAsync<OperationCanceledException>()).Which.CancellationToken.Should().Be(stop.Token);
+        var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.OrHang());
+        Assert.Equal(stop.Token, thrown.CancellationToken);
         await WhenStoppedAsync().OrHang();
     }
 
+    /// <summary>Cancelling a call that has ended changes nothing.</summary>
     [Fact]
     public async Task ExecuteAsync_CancelledAfterwards_ChangesNothing()
     {
@@ -152,10 +172,12 @@ public abstract class BackendConformanceTests : IAsyncLifetime
 
         await stop.CancelAsync();
 
-        result.IsSuccess.Should().BeTrue();
-        (await Backend.ExecuteAsync(await ContextAsync(Succeeding)).OrHang()).IsSuccess.Should().BeTrue();
+        Assert.True(result.IsSuccess, result.ToString());
+        result = await Backend.ExecuteAsync(await ContextAsync(Succeeding)).OrHang();
+        Assert.True(result.IsSuccess, result.ToString());
     }
 
+    /// <summary>Many calls at once all succeed.</summary>
     [Fact]
     public async Task ExecuteAsync_ManyCallsAtOnce_AllSucceed()
     {
@@ -166,11 +188,19 @@ public abstract class BackendConformanceTests : IAsyncLifetime
             contexts.Add(await ContextAsync(Succeeding));
         }
 
-        var results = await Task.WhenAll(contexts.Select(c => Task.Run(() => Backend.ExecuteAsync(c).AsTask()))).OrHang();
+        var results = await Task.WhenAll(contexts.Select(ExecuteElsewhereAsync)).OrHang();
 
-        results.Should().OnlyContain(r => r.IsSuccess);
+        Assert.All(results, r => Assert.True(r.IsSuccess, r.ToString()));
+
+        // Begun on the pool, so that calls overlap also where they end synchronously.
+        async Task<ToolResult> ExecuteElsewhereAsync(ToolCallContext context)
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            return await Backend.ExecuteAsync(context);
+        }
     }
 
+    /// <summary>Progress comes in order, and never after the result.</summary>
     [Fact]
     public async Task ExecuteAsync_ToolReportsProgress_ComesInOrderAndNeverAfterTheResult()
     {
@@ -180,19 +210,22 @@ public abstract class BackendConformanceTests : IAsyncLifetime
         }
 
         await StartAsync();
-        var sink = new RecordingSink();
+        var sink = new EventRecorder();
         var context = await ContextAsync(Reporting);
         context.Events = sink;
 
-        (await Backend.ExecuteAsync(context).OrHang()).IsSuccess.Should().BeTrue();
+        var result = await Backend.ExecuteAsync(context).OrHang();
 
+        Assert.True(result.IsSuccess, result.ToString());
         var atTheEnd = sink.Events;
         var progress = atTheEnd.OfType<ToolProgressEvent>().Select(e => e.Progress.Progress).ToList();
-        progress.Should().HaveCountGreaterThanOrEqualTo(2).And.BeInAscendingOrder();
+        Assert.True(progress.Count >= 2, $"There were {progress.Count} reports of progress.");
+        Assert.Equal(progress.Order(), progress);
         await Backend.ExecuteAsync(await ContextAsync(Succeeding)).OrHang();
-        sink.Events.Should().HaveCount(atTheEnd.Count);
+        Assert.Equal(atTheEnd.Count, sink.Events.Count);
     }
 
+    /// <summary>A stream has one completed event, and it is the last.</summary>
     [Fact]
     public async Task ExecuteStreamingAsync_ToolSucceedsOrFails_EndsWithTheOneCompletedEvent()
     {
@@ -208,28 +241,31 @@ public abstract class BackendConformanceTests : IAsyncLifetime
 
             var events = await stream.OrHang();
 
-            events.OfType<ToolCompletedEvent>().Should().ContainSingle();
-            events[^1].Should().BeOfType<ToolCompletedEvent>().Which.Result.IsSuccess.Should().Be(success);
+            Assert.Single(events.OfType<ToolCompletedEvent>());
+            Assert.Equal(success, Assert.IsType<ToolCompletedEvent>(events[^1]).Result.IsSuccess);
         }
     }
 
+    /// <summary>A started backend is healthy.</summary>
     [Fact]
     public async Task CheckHealthAsync_Started_IsHealthy()
     {
         await StartAsync();
 
-        (await Backend.CheckHealthAsync(default).OrHang()).Status.Should().Be(BackendHealthStatus.Healthy);
+        Assert.Equal(BackendHealthStatus.Healthy, (await Backend.CheckHealthAsync(default).OrHang()).Status);
     }
 
+    /// <summary>A disposed backend is unhealthy; asking is no error.</summary>
     [Fact]
     public async Task CheckHealthAsync_Disposed_IsUnhealthyAndNoException()
     {
         await StartAsync();
         await Backend.DisposeAsync().OrHang();
 
-        (await Backend.CheckHealthAsync(default).OrHang()).Status.Should().Be(BackendHealthStatus.Unhealthy);
+        Assert.Equal(BackendHealthStatus.Unhealthy, (await Backend.CheckHealthAsync(default).OrHang()).Status);
     }
 
+    /// <summary>Disposing may come twice, and leaves nothing behind.</summary>
     [Fact]
     public async Task DisposeAsync_Twice_LeavesNothingBehind()
     {
@@ -242,6 +278,7 @@ public abstract class BackendConformanceTests : IAsyncLifetime
         await AssertNothingIsLeftAsync().OrHang();
     }
 
+    /// <summary>A backend that never started can be disposed.</summary>
     [Fact]
     public async Task DisposeAsync_NeverStarted_IsFine()
     {
@@ -250,6 +287,7 @@ public abstract class BackendConformanceTests : IAsyncLifetime
         await AssertNothingIsLeftAsync().OrHang();
     }
 
+    /// <summary>A call of a disposed backend is a result that says that the tool was not begun.</summary>
     [Fact]
     public async Task ExecuteAsync_Disposed_IsAResult()
     {
@@ -259,7 +297,7 @@ public abstract class BackendConformanceTests : IAsyncLifetime
 
         var result = await Backend.ExecuteAsync(context).OrHang();
 
-        result.Error!.Kind.Should().Be(ToolErrorKind.BackendUnavailable);
+        Assert.Equal(ToolErrorKind.BackendUnavailable, result.Error!.Kind);
     }
 
     /// <summary>Makes a backend that is not started yet.</summary>
@@ -284,10 +322,5 @@ public abstract class BackendConformanceTests : IAsyncLifetime
         {
             Binding = new ToolBinding { Backend = Backend.Name, Kind = Backend.Kind, RemoteName = call.RemoteName },
         };
-    }
-
-    private sealed class NoServices : IServiceProvider
-    {
-        public object? GetService(Type serviceType) => null;
     }
 }
