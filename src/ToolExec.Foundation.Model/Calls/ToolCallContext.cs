@@ -11,6 +11,7 @@ namespace ToolExec;
 public class ToolCallContext
 {
     private static readonly object IdempotencyKeyItem = new();
+    private static readonly object NotesItem = new();
 
     private Dictionary<object, object?>? _items;
 
@@ -88,6 +89,13 @@ public class ToolCallContext
         // Among the items: hardly any call has one of its own, and every call would carry the place for it.
         get => _items?.GetValueOrDefault(IdempotencyKeyItem) as string ?? Call.Options?.IdempotencyKey;
         set => Items[IdempotencyKeyItem] = value;
+    }
+
+    /// <summary>Gets or sets where steps write what they did, or <see langword="null"/> where nobody asked: a step then writes nothing.</summary>
+    public virtual CallNotes? Notes
+    {
+        get => _items?.GetValueOrDefault(NotesItem) as CallNotes;
+        set => Items[NotesItem] = value;
     }
 
     /// <summary>Gets what the steps of this call leave for each other; use a private object as the key.</summary>

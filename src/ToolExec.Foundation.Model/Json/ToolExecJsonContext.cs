@@ -25,6 +25,8 @@ namespace ToolExec;
 [JsonSerializable(typeof(IReadOnlyList<ToolExample>))]
 [JsonSerializable(typeof(ApprovalRequest))]
 [JsonSerializable(typeof(ApprovalDecision))]
+[JsonSerializable(typeof(AuditRecord))]
+[JsonSerializable(typeof(AuditHead))]
 [JsonSerializable(typeof(CodeResult))]
 [JsonSerializable(typeof(IReadOnlyList<GatewayCall>))]
 internal sealed partial class ToolExecJsonContext : JsonSerializerContext
