@@ -73,6 +73,9 @@ internal static class Architecture
         // Code mode stands on the sandboxes, as the MCP server over HTTP stands on the MCP adapter.
         ["ToolExec.Code"] = new(
             ["ToolExec.Foundation.Model", "ToolExec.Runtime", "ToolExec.Foundation.Processes", "ToolExec.Script", "ToolExec.Script.QuickJs", "ToolExec.Wasm"], Logging),
+        ["ToolExec.Runtime.AspNetCore"] = new(
+            ["ToolExec.Foundation.Model", "ToolExec.Runtime", "ToolExec.Foundation.Processes", "ToolExec.Script", "ToolExec.Script.QuickJs", "ToolExec.Wasm"],
+            [.. Logging, .. AspNetCore]),
         // Runs inside sandboxes, apart from every host.
         ["ToolExec.Guest"] = new(
             ["ToolExec.Script", "ToolExec.Script.QuickJs", "ToolExec.Wasm"],

@@ -19,6 +19,7 @@ public sealed class EventIdTests
         ["ToolExec.Durable"] = (1480, 1499),
         ["ToolExec.Code"] = (1500, 1529),
         ["ToolExec.Runtime"] = (1530, 1599),
+        ["ToolExec.Runtime.AspNetCore"] = (1600, 1609),
     };
 
     [Fact]
