@@ -8,8 +8,8 @@ public interface IBackendGuard
     /// <param name="context">The call; its token ends the waiting.</param>
     /// <param name="binding">The backend that is about to be called.</param>
     /// <returns>
-    /// <see langword="null"/> where it may; else why not. After <see cref="ToolErrorKind.BackendUnavailable"/> and <see cref="ToolErrorKind.Busy"/> the tool's
-    /// next backend is tried, after others the call ends.
+    /// <see langword="null"/> where it may; else why not. After <see cref="ToolErrorKind.BackendUnavailable"/>, <see cref="ToolErrorKind.Busy"/> and
+    /// <see cref="ToolErrorKind.RateLimited"/> the tool's next backend is tried, after others the call ends.
     /// </returns>
     /// <exception cref="OperationCanceledException">The call was stopped meanwhile.</exception>
     ValueTask<ToolError?> EnterAsync(ToolCallContext context, ToolBinding binding);

@@ -107,6 +107,7 @@ public sealed record ToolError
         or ToolErrorKind.Timeout
         or ToolErrorKind.Busy
         or ToolErrorKind.StreamFailed
+        or ToolErrorKind.RateLimited
         or ToolErrorKind.ShuttingDown;
 
     /// <summary>Returns the code and the message.</summary>

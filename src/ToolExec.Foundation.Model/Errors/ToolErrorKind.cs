@@ -141,4 +141,12 @@ public enum ToolErrorKind
     /// <summary>The effect may have been brought about before, and nobody knows.</summary>
     [JsonStringEnumMemberName("effect_unknown")]
     EffectUnknown = 39,
+
+    /// <summary>A budget of the host is used up; the call was not begun.</summary>
+    [JsonStringEnumMemberName("budget_exceeded")]
+    BudgetExceeded = 36,
+
+    /// <summary>The call may not begin yet, and would not come to begin within its time.</summary>
+    [JsonStringEnumMemberName("rate_limited")]
+    RateLimited = 37,
 }

@@ -291,6 +291,7 @@ public sealed class ToolResult
             or ToolErrorKind.BackendSelectionFailed or ToolErrorKind.ValidationInput or ToolErrorKind.InvalidSchema or ToolErrorKind.InvalidJson
             or ToolErrorKind.ArgumentsTooLarge or ToolErrorKind.Busy or ToolErrorKind.InvalidPlan or ToolErrorKind.ToolNotAdmitted
             or ToolErrorKind.PolicyDenied or ToolErrorKind.SecretUnavailable
+            or ToolErrorKind.BudgetExceeded or ToolErrorKind.RateLimited
             or ToolErrorKind.EffectConflict or ToolErrorKind.EffectUnknown => ToolStatus.Rejected,
         _ => ToolStatus.Failed,
     };

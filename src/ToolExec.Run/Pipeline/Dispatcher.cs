@@ -211,7 +211,7 @@ internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? se
         && error.Kind switch
         {
             // The tool was certainly not begun.
-            ToolErrorKind.BackendUnavailable or ToolErrorKind.Busy or ToolErrorKind.StreamNotSupported => true,
+            ToolErrorKind.BackendUnavailable or ToolErrorKind.Busy or ToolErrorKind.RateLimited or ToolErrorKind.StreamNotSupported => true,
 
             // It may have been: only a tool that may run twice may run elsewhere.
             ToolErrorKind.ConnectionLost or ToolErrorKind.InvalidResponse or ToolErrorKind.ExecutionFailed or ToolErrorKind.StreamFailed =>

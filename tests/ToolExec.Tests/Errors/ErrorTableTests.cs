@@ -46,6 +46,8 @@ public sealed class ErrorTableTests
         [ToolErrorKind.SecretUnavailable] = (h => h.Call("b:ok", """{"x":"{{secret:GONE}}"}"""), "The secret 'GONE' is needed, but no resolver of the host knows it."),
         [ToolErrorKind.EffectConflict] = (h => h.Call("b:conflict"), "The key stands for other arguments."),
         [ToolErrorKind.EffectUnknown] = (h => h.Call("b:unknown"), "Nobody knows."),
+        [ToolErrorKind.BudgetExceeded] = (h => h.Call("b:budget"), "Used up."),
+        [ToolErrorKind.RateLimited] = (h => h.Call("b:rate"), "Too often."),
     };
 
     public static TheoryData<ToolErrorKind> Kinds => new(Enum.GetValues<ToolErrorKind>());
@@ -114,6 +116,8 @@ public sealed class ErrorTableTests
                     .Add("conflict", _ => new(ToolResult.Failure(new ToolError(ToolErrorKind.EffectConflict, "The key stands for other arguments."))))
                     .Add("unknown", _ => new(ToolResult.Failure(new ToolError(ToolErrorKind.EffectUnknown, "Nobody knows."))))
                     .Add("busy", _ => new(ToolResult.Failure(new ToolError(ToolErrorKind.Busy, "Busy."))))
+                    .Add("budget", _ => new(ToolResult.Failure(new ToolError(ToolErrorKind.BudgetExceeded, "Used up."))))
+                    .Add("rate", _ => new(ToolResult.Failure(new ToolError(ToolErrorKind.RateLimited, "Too often."))))
                     .Add("lost", _ => throw new BackendException(new ToolError(ToolErrorKind.ConnectionLost, "The line is cut.")))
                     .Add("slow", async c =>
                     {

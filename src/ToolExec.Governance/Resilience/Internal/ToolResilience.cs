@@ -72,7 +72,7 @@ internal sealed class ToolResilience(ResilienceOptions options, TimeProvider tim
     // Where nothing was begun, trying again repeats nothing.
     private static bool MayTryAgain(ToolError error, bool mayRepeat) => error.IsRetryable && error.Kind != ToolErrorKind.ShuttingDown && (mayRepeat || IsNotBegun(error));
 
-    private static bool IsNotBegun(ToolError error) => error.Kind is ToolErrorKind.BackendUnavailable or ToolErrorKind.Busy;
+    private static bool IsNotBegun(ToolError error) => error.Kind is ToolErrorKind.BackendUnavailable or ToolErrorKind.Busy or ToolErrorKind.RateLimited;
 
     private TimeSpan? DelayOf(int attempt, ToolResult? result)
     {
