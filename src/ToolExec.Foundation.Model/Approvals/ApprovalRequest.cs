@@ -31,6 +31,10 @@ public sealed record ApprovalRequest
     [JsonPropertyName("caller")]
     public ToolCaller? Caller { get; init; }
 
+    /// <summary>Gets the one backend that was to run the tool, or <see langword="null"/> where the call did not say.</summary>
+    [JsonPropertyName("backend")]
+    public string? Backend { get; init; }
+
     /// <summary>Gets the caller's own key for the effect, or <see langword="null"/>.</summary>
     [JsonPropertyName("idempotency_key")]
     public string? IdempotencyKey { get; init; }

@@ -134,6 +134,22 @@ public enum ToolErrorKind
     [JsonStringEnumMemberName("secret_unavailable")]
     SecretUnavailable = 31,
 
+    /// <summary>A person must approve of the call before it runs.</summary>
+    [JsonStringEnumMemberName("approval_required")]
+    ApprovalRequired = 32,
+
+    /// <summary>The approval that came with the call does not hold for it: forged, expired, used already, or for another call.</summary>
+    [JsonStringEnumMemberName("approval_invalid")]
+    ApprovalInvalid = 33,
+
+    /// <summary>A person refused the call.</summary>
+    [JsonStringEnumMemberName("approval_denied")]
+    ApprovalDenied = 34,
+
+    /// <summary>A guard of the host kept back the arguments or the result.</summary>
+    [JsonStringEnumMemberName("content_blocked")]
+    ContentBlocked = 35,
+
     /// <summary>The same key stands for another effect: other arguments, or a call that waits for itself.</summary>
     [JsonStringEnumMemberName("effect_conflict")]
     EffectConflict = 38,

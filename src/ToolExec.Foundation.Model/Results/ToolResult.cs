@@ -286,11 +286,13 @@ public sealed class ToolResult
         ToolErrorKind.Timeout => ToolStatus.TimedOut,
         ToolErrorKind.Cancelled or ToolErrorKind.ShuttingDown => ToolStatus.Cancelled,
         ToolErrorKind.DependencyFailed or ToolErrorKind.ConditionNotMet => ToolStatus.Skipped,
+        ToolErrorKind.ApprovalRequired => ToolStatus.AwaitingApproval,
         ToolErrorKind.InvalidToolId or ToolErrorKind.ToolNotFound or ToolErrorKind.AmbiguousTool or ToolErrorKind.NoBackends
             or ToolErrorKind.BackendOverrideInvalid or ToolErrorKind.BackendOverrideNoMatch or ToolErrorKind.BackendDisabled
             or ToolErrorKind.BackendSelectionFailed or ToolErrorKind.ValidationInput or ToolErrorKind.InvalidSchema or ToolErrorKind.InvalidJson
             or ToolErrorKind.ArgumentsTooLarge or ToolErrorKind.Busy or ToolErrorKind.InvalidPlan or ToolErrorKind.ToolNotAdmitted
             or ToolErrorKind.PolicyDenied or ToolErrorKind.SecretUnavailable
+            or ToolErrorKind.ApprovalInvalid or ToolErrorKind.ApprovalDenied
             or ToolErrorKind.BudgetExceeded or ToolErrorKind.RateLimited
             or ToolErrorKind.EffectConflict or ToolErrorKind.EffectUnknown => ToolStatus.Rejected,
         _ => ToolStatus.Failed,

@@ -44,6 +44,11 @@ public sealed class ErrorTableTests
         [ToolErrorKind.ToolNotAdmitted] = (h => h.Call("server:new"), "The tool 'server:new' is not in the host's lock file: it is not used until somebody has reviewed it"),
         [ToolErrorKind.PolicyDenied] = (h => h.Call("b:ok", """{"x":"{{secret:OTHER}}"}"""), "/x: the host does not give the secret 'OTHER' to the tool 'b:ok'. Call it without the reference."),
         [ToolErrorKind.SecretUnavailable] = (h => h.Call("b:ok", """{"x":"{{secret:GONE}}"}"""), "The secret 'GONE' is needed, but no resolver of the host knows it."),
+        // Steps of ToolExec.Governance, which this project does not reference, make these; what they say is tested there.
+        [ToolErrorKind.ApprovalRequired] = (h => h.Step(ToolErrorKind.ApprovalRequired), "A step says approval_required."),
+        [ToolErrorKind.ApprovalInvalid] = (h => h.Step(ToolErrorKind.ApprovalInvalid), "A step says approval_invalid."),
+        [ToolErrorKind.ApprovalDenied] = (h => h.Step(ToolErrorKind.ApprovalDenied), "A step says approval_denied."),
+        [ToolErrorKind.ContentBlocked] = (h => h.Step(ToolErrorKind.ContentBlocked), "A step says content_blocked."),
         [ToolErrorKind.EffectConflict] = (h => h.Call("b:conflict"), "The key stands for other arguments."),
         [ToolErrorKind.EffectUnknown] = (h => h.Call("b:unknown"), "Nobody knows."),
         [ToolErrorKind.BudgetExceeded] = (h => h.Call("b:budget"), "Used up."),
@@ -156,6 +161,8 @@ public sealed class ErrorTableTests
             return await call;
         }
 
+        public Task<(ToolStatus Status, ToolError Error)> Step(ToolErrorKind kind) => Call("b:ok", callId: ToolErrorCodes.Name(kind));
+
         public async Task<(ToolStatus Status, ToolError Error)> CancelStream(string tool)
         {
             using var caller = new CancellationTokenSource();
@@ -193,7 +200,10 @@ public sealed class ErrorTableTests
         private sealed class Faulty : IToolMiddleware
         {
             public ValueTask<ToolResult> InvokeAsync(ToolCallContext context, ToolCallDelegate next) =>
-                string.Equals(context.Call.CallId, "middleware", StringComparison.Ordinal) ? throw new InvalidOperationException("hunter2") : next(context);
+                string.Equals(context.Call.CallId, "middleware", StringComparison.Ordinal) ? throw new InvalidOperationException("hunter2")
+                : Enum.GetValues<ToolErrorKind>().FirstOrDefault(k => string.Equals(ToolErrorCodes.Name(k), context.Call.CallId, StringComparison.Ordinal)) is not ToolErrorKind.Internal and var kind
+                    ? new(ToolResult.Failure(new ToolError(kind, $"A step says {context.Call.CallId}.")))
+                    : next(context);
         }
 
         private sealed class Selector : IBackendSelector
