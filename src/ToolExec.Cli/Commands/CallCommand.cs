@@ -17,13 +17,20 @@ internal static class CallCommand
         var json = new Option<string?>("--json", "-j") { Description = "All arguments as a JSON object: as text, as @FILE, or - for the standard input.", HelpName = "JSON|@FILE|-" };
         var many = new Option<string?>("--many") { Description = "Make several calls at once: a JSON array of {\"tool\", \"arguments\"}; - for the standard input.", HelpName = "FILE" };
         var stream = new Option<bool>("--stream") { Description = "Show progress and pieces of the result as they come." };
+        var explain = new Option<bool>("--explain") { Description = "Also show what each step of the call did and how long it took." };
         var timeout = TimeoutOption.Create("The time that a call may take: 30, 2.5s, 500ms, 10m.");
-        var command = new Command("call", "Call a tool.") { tool, arguments, json, many, stream, timeout };
+        var command = new Command("call", "Call a tool.") { tool, arguments, json, many, stream, explain, timeout };
         runner.SetAction(command, parsed =>
         {
             var id = parsed.GetValue(tool);
             var (texts, document, file) = (parsed.GetValue(arguments) ?? [], parsed.GetValue(json), parsed.GetValue(many));
             var options = TimeoutOption.Read(parsed.GetValue(timeout)) is { } limit ? new ToolCallOptions { Timeout = limit } : null;
+            var explains = parsed.GetValue(explain);
+            if (explains && (file is not null || parsed.GetValue(stream)))
+            {
+                throw new ConfigurationException("--explain tells of one call, once it has ended: it goes with neither --many nor --stream.");
+            }
+
             if (file is not null)
             {
                 return id is null && texts.Length == 0 && document is null && !parsed.GetValue(stream)
@@ -47,7 +54,8 @@ internal static class CallCommand
 
             Task<int> RunOneAsync(CliSession session, IReporter reporter, CancellationToken cancellationToken)
             {
-                var call = new ToolCall(id, whole ?? ArgumentBuilder.Build(texts, SchemaOf(session, id))) { Options = options, CallId = "1" };
+                var explained = explains ? (options ?? new ToolCallOptions()) with { Explanation = new CallExplanation(io.Time) } : options;
+                var call = new ToolCall(id, whole ?? ArgumentBuilder.Build(texts, SchemaOf(session, id))) { Options = explained, CallId = "1" };
                 return streams ? StreamAsync(session, reporter, call, cancellationToken) : RunAsync(session, reporter, call, cancellationToken);
             }
         });
@@ -61,7 +69,7 @@ internal static class CallCommand
     {
         session.Board.Add(call.CallId!, call.Tool);
         var result = await LiveView.WatchAsync(session, () => session.Executor.CallAsync(session.Board.Watch(call), cancellationToken).AsTask()).ConfigureAwait(false);
-        reporter.Result(result);
+        reporter.Result(result, call.Options?.Explanation);
         return ExitCodes.Of(result);
     }
 

@@ -90,7 +90,6 @@ internal sealed class CliSession : IAsyncDisposable
             .AddOpenApi()
             .AddProcesses()
             .AddConfigured(configuration.Backends.Where(b => wanted(b)), io.Folder)
-            .UseMiddleware(board)
             .AddDiscovery()
             .ConfigureRegistry(registry =>
             {
@@ -106,6 +105,7 @@ internal sealed class CliSession : IAsyncDisposable
                 run.ValidateArguments = configuration.Run.ValidateArguments ?? run.ValidateArguments;
                 run.ValidateResults = configuration.Run.ValidateResults ?? run.ValidateResults;
             });
+        services.AddSingleton(new ToolMiddlewareRegistration(board, ToolMiddlewarePosition.BeforeValidation) { Name = "progress" });
         if (configuration.Secrets is { } secrets)
         {
             builder.UseSecrets(secrets);

@@ -28,7 +28,8 @@ internal interface IReporter
 
     /// <summary>Writes what became of a call.</summary>
     /// <param name="result">What became of it.</param>
-    void Result(ToolResult result);
+    /// <param name="explanation">What each step did, or <see langword="null"/> where nobody asked.</param>
+    void Result(ToolResult result, CallExplanation? explanation = null);
 
     /// <summary>Writes the next event of a stream; the last one is a completed one.</summary>
     /// <param name="toolEvent">The event.</param>

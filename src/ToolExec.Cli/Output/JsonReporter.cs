@@ -53,7 +53,24 @@ internal sealed class JsonReporter(CliIo io) : IReporter
         return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    public void Result(ToolResult result) => WriteLine(Serialize(result));
+    public void Result(ToolResult result, CallExplanation? explanation = null)
+    {
+        if (explanation is null)
+        {
+            WriteLine(Serialize(result));
+            return;
+        }
+
+        Write(json =>
+        {
+            foreach (var member in JsonSerializer.SerializeToElement(result, TypeInfo<ToolResult>()).EnumerateObject())
+            {
+                member.WriteTo(json);
+            }
+
+            ExplanationView.Write(json, explanation);
+        });
+    }
 
     // An array that grows with the events is one document as well, and can be read while the tool runs.
     public void Event(ToolEvent toolEvent)

@@ -74,7 +74,7 @@ internal sealed class TableReporter(CliIo io) : IReporter
     // Text for another program, even where a person looks at it: the terminal's width breaks no line of it.
     public void Declarations(string space, string declarations) => io.Output.Profile.Out.Writer.Write(TerminalText.Clean(declarations));
 
-    public void Result(ToolResult result)
+    public void Result(ToolResult result, CallExplanation? explanation = null)
     {
         // What was shown piece by piece is not shown again as a whole.
         foreach (var part in _hasChunks ? [] : ResultView.Of(result))
@@ -90,6 +90,10 @@ internal sealed class TableReporter(CliIo io) : IReporter
         var (word, color) = StatusView.Of(result.Status);
         var backend = result.Backend is null ? "" : $" on {result.Backend}";
         Write(io.Error, Tables.Cell($"{word}: {result.Tool}{backend} in {Durations.Show(result.Duration)}", result.IsSuccess ? Color.Grey : color));
+        if (explanation is not null)
+        {
+            Write(io.Error, ExplanationView.Of(explanation));
+        }
     }
 
     public void Event(ToolEvent toolEvent)

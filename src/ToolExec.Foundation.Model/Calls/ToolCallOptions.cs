@@ -57,4 +57,8 @@ public sealed record ToolCallOptions
     /// <summary>Gets a person's decision on this call, where the host's rules had stopped it to ask.</summary>
     /// <value>The default value is <see langword="null"/>: none.</value>
     public ApprovalDecision? Approval { get; init; }
+
+    /// <summary>Gets what is filled in with what each step of the call does and takes.</summary>
+    /// <value>The default value is <see langword="null"/>: nothing is noted.</value>
+    public CallExplanation? Explanation { get; init; }
 }

@@ -3,7 +3,7 @@ namespace ToolExec;
 /// <summary>Where the steps of ToolExec stand among middleware of the same position: the lower, the further outside. Between them is room for a host's own.</summary>
 public static class ToolMiddlewareOrder
 {
-    /// <summary>What sees a whole call, whatever becomes of it: audit, recording. In <see cref="ToolMiddlewarePosition.BeforeValidation"/>.</summary>
+    /// <summary>What sees a whole call, whatever becomes of it: the audit trail. In <see cref="ToolMiddlewarePosition.BeforeValidation"/>.</summary>
     public const int Record = -1000;
 
     /// <summary>Who may call what at all. In <see cref="ToolMiddlewarePosition.BeforeValidation"/>.</summary>
@@ -38,4 +38,27 @@ public static class ToolMiddlewareOrder
 
     /// <summary>Attempts: their time, their repetition.</summary>
     public const int Resilience = 800;
+
+    /// <summary>What a backend gave is recorded, or played again.</summary>
+    public const int Cassette = 900;
+
+    /// <summary>Returns the name by which explanations call the step of a place: one of <see cref="CallSteps"/>.</summary>
+    /// <param name="order">The place.</param>
+    /// <returns>The name, or <see langword="null"/> where the place is no step's of ToolExec.</returns>
+    public static string? StepAt(int order) => order switch
+    {
+        Record => CallSteps.Audit,
+        Authorise => CallSteps.Authorise,
+        Spill => CallSteps.Spill,
+        Guard => CallSteps.Guard,
+        Approve => CallSteps.Approve,
+        DryRun => CallSteps.DryRun,
+        Ledger => CallSteps.Ledger,
+        Cache => CallSteps.Cache,
+        Budget => CallSteps.Budget,
+        Rate => CallSteps.Rate,
+        Resilience => CallSteps.Resilience,
+        Cassette => CallSteps.Record,
+        _ => null,
+    };
 }

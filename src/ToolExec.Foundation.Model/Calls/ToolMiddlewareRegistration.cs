@@ -38,4 +38,12 @@ public sealed record ToolMiddlewareRegistration
 
     /// <summary>Gets where it stands among those with the same position.</summary>
     public int Order { get; }
+
+    /// <summary>Gets what explanations call the step.</summary>
+    /// <value>The default value is the name of its place where it stands at one of <see cref="ToolMiddlewareOrder"/>, else the name of its type.</value>
+    public string Name
+    {
+        get => field ?? ToolMiddlewareOrder.StepAt(Order) ?? (Middleware ?? (object)Factory!).GetType().Name;
+        init;
+    }
 }

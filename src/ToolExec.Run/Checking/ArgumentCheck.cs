@@ -34,6 +34,26 @@ internal sealed class ArgumentCheck
     /// <returns>What is wrong, or null.</returns>
     public ToolError? Check(RunContext run)
     {
+        if (run.Notes is not { } notes)
+        {
+            return CheckNow(run);
+        }
+
+        var (began, repairs) = (notes.Begin(), run.Repairs?.Count ?? 0);
+        var fault = CheckNow(run);
+        foreach (var repair in (run.Repairs ?? []).Skip(repairs))
+        {
+            // Not the value: it is the caller's.
+            notes.Add(CallSteps.Repair, repair.Op, repair.Path, repair.Op is "move" ? $"from {repair.From}" : null);
+        }
+
+        var validates = run.Call.Options?.ValidateArguments ?? _validate;
+        notes.Add(CallSteps.Validate, fault is not null ? ToolErrorCodes.Name(fault.Kind) : validates ? "valid" : "unchecked", since: began);
+        return fault;
+    }
+
+    private ToolError? CheckNow(RunContext run)
+    {
         var (tool, arguments, options) = (run.Compiled, run.Arguments, run.Call.Options);
         if (tool.Fault is not null)
         {

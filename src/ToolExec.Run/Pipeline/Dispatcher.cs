@@ -49,7 +49,9 @@ internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? se
         }
 
         var routes = run.Compiled.Entry.Routes;
-        if (Choose(run, ref routes) is { } refusal)
+        var refusal = Choose(run, ref routes);
+        run.Notes?.Add(CallSteps.Choose, refusal is null ? "chosen" : ToolErrorCodes.Name(refusal.Kind), refusal is null ? string.Join(", ", routes.Select(static r => r.Binding.Backend)) : null);
+        if (refusal is not null)
         {
             return new(ToolResult.Failure(refusal));
         }
@@ -59,7 +61,7 @@ internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? se
         {
             var result = attempt.Result;
             return result is { IsSuccess: true }
-                ? new(results.Check(run.Compiled, result, run.Call.Options?.ValidateResult))
+                ? new(CheckResult(run, result))
                 : GoOnAsync(run, routes, result);
         }
 
@@ -103,11 +105,34 @@ internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? se
 
         return result is null
             ? ToolResult.Failure(new ToolError(ToolErrorKind.NoBackends, $"No backend offers the tool '{run.Compiled.Entry.Id}' any more.") { Operation = ToolOperation.SelectBackend })
-            : result.IsSuccess ? results.Check(run.Compiled, result, run.Call.Options?.ValidateResult) : results.Bound(result);
+            : result.IsSuccess ? CheckResult(run, result) : results.Bound(result);
+    }
+
+    private ToolResult CheckResult(RunContext run, ToolResult result)
+    {
+        var began = run.Notes?.Begin();
+        var same = results.Check(run.Compiled, result, run.Call.Options?.ValidateResult);
+        run.Notes?.Add(CallSteps.Normalise, same.Error is { } error ? ToolErrorCodes.Name(error.Kind) : run.Compiled.Output is null ? "unchecked" : "valid", since: began);
+        return same;
     }
 
     /// <summary>Runs the tool on one backend; null where the backend was unregistered in the meantime.</summary>
-    private ValueTask<ToolResult?> AttemptAsync(RunContext run, ToolRoute route) => guards.Length == 0 ? BeginAsync(run, route) : AttemptGuardedAsync(run, route);
+    private ValueTask<ToolResult?> AttemptAsync(RunContext run, ToolRoute route) => run.Notes is { } notes ? AttemptNotedAsync(run, route, notes) : AttemptSilentlyAsync(run, route);
+
+    private async ValueTask<ToolResult?> AttemptNotedAsync(RunContext run, ToolRoute route, CallNotes notes)
+    {
+        var began = notes.Begin();
+        var result = await AttemptSilentlyAsync(run, route).ConfigureAwait(false);
+        notes.Add(
+            CallSteps.Attempt,
+            result is null ? "gone" : result.Error is { } error ? ToolErrorCodes.Name(error.Kind) : "succeeded",
+            route.Binding.Backend,
+            string.Equals(route.Binding.RemoteName, run.Tool.Name, StringComparison.Ordinal) ? null : $"there named {route.Binding.RemoteName}",
+            began);
+        return result;
+    }
+
+    private ValueTask<ToolResult?> AttemptSilentlyAsync(RunContext run, ToolRoute route) => guards.Length == 0 ? BeginAsync(run, route) : AttemptGuardedAsync(run, route);
 
     private async ValueTask<ToolResult?> AttemptGuardedAsync(RunContext run, ToolRoute route)
     {

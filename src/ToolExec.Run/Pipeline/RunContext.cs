@@ -64,6 +64,13 @@ internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonEleme
     }
 
     /// <inheritdoc/>
+    public override CallNotes? Notes
+    {
+        get => _seldom?.Notes;
+        set => (_seldom ??= new()).Notes = value;
+    }
+
+    /// <inheritdoc/>
     public override ToolCallContext Fork(CancellationToken cancellationToken) => IsStreaming
         ? throw new NotSupportedException("A call whose caller reads a stream cannot be attempted twice at the same time.")
         : new RunContext(Call, Compiled, Arguments, Services, Cancellation, Started)
@@ -73,6 +80,7 @@ internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonEleme
             CheckedVersion = CheckedVersion == ArgumentsVersion ? 1 : -1,
             Repairs = Repairs,
             IdempotencyKey = IdempotencyKey,
+            Notes = Notes,
         };
 
     /// <summary>Returns the runner's own context, which is the one that middleware was given.</summary>
@@ -84,6 +92,8 @@ internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonEleme
     private sealed class Seldom
     {
         public IReadOnlyList<ToolRepair>? Repairs { get; set; }
+
+        public CallNotes? Notes { get; set; }
 
         public RunContext? Forked { get; set; }
 

@@ -12,7 +12,10 @@ internal sealed partial class ToolRunner
         if (_secrets is not null)
         {
             // The last step before anybody sees it: the caller, the log, the span, the observers.
-            result = _secrets.Patterns.Scrub(result);
+            var clean = _secrets.Patterns.Scrub(result);
+            context.Notes?.Add(CallSteps.Scrub, ReferenceEquals(clean, result) ? "clean" : "scrubbed");
+            context.Notes?.Scrub(_secrets);
+            result = clean;
         }
 
         if (result.Error is { } error)
@@ -26,7 +29,8 @@ internal sealed partial class ToolRunner
             RunTelemetry.End(span, isOwned, result);
         }
 
-        Record(context.Call, tool, result);
+        context.Notes?.Add(CallSteps.End, result.Error is { } reason ? ToolErrorCodes.Name(reason.Kind) : "succeeded");
+        Record(context.Call, context, tool, result);
         return result;
     }
 
@@ -34,8 +38,10 @@ internal sealed partial class ToolRunner
     {
         var result = ToolResult.Failure(error).ForCall(call.Tool, call.CallId, null, _time.GetElapsedTime(started), 0);
 
+        call.Options?.Explanation?.Notes.Add(CallSteps.Resolve, ToolErrorCodes.Name(error.Kind));
+
         // A text that names no tool is whatever a model made up: it must not become a metric's tag.
-        Record(call, "_unknown", result);
+        Record(call, null, "_unknown", result);
         return result;
     }
 
@@ -51,7 +57,7 @@ internal sealed partial class ToolRunner
         return new ToolResult(result.Status, result.Value, result.Content, located) { Meta = result.Meta, CachedAge = result.CachedAge, Approval = result.Approval, RecordedAt = result.RecordedAt };
     }
 
-    private void Record(ToolCall call, string metricName, ToolResult result)
+    private void Record(ToolCall call, RunContext? context, string metricName, ToolResult result)
     {
         RunTelemetry.Record(metricName, result);
         if (result.IsSuccess)
@@ -70,7 +76,14 @@ internal sealed partial class ToolRunner
         {
             try
             {
-                observer.OnCompleted(call, result);
+                if (context is null)
+                {
+                    observer.OnCompleted(call, result);
+                }
+                else
+                {
+                    observer.OnEnded(context, result);
+                }
             }
 #pragma warning disable CA1031 // An observer changes nothing, not even by failing.
             catch (Exception fault)

@@ -123,6 +123,13 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
             IsStreaming = stream is not null,
         };
 
+        if (call.Options?.Explanation is { } explanation)
+        {
+            context.Notes = explanation.Notes;
+            context.Compiled.Explained.Plan(explanation);
+            explanation.Notes.Add(CallSteps.Resolve, "found", entry.Id, string.Join(", ", entry.Routes.Select(static r => r.Binding.Backend)));
+        }
+
         // A span is kept in an async local. Begun here, it would stay behind in the caller's context; begun in an async method, it does not.
         return RunTelemetry.Source.HasListeners() || System.Diagnostics.Activity.Current is not null ? RunTracedAsync(context) : RunPipelineAsync(context);
     }
@@ -142,7 +149,7 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
         ValueTask<ToolResult> pending;
         try
         {
-            pending = context.Compiled.Pipeline(context);
+            pending = (context.Call.Options?.Explanation is null ? context.Compiled.Pipeline : context.Compiled.Explained.Pipeline)(context);
         }
 #pragma warning disable CA1031 // The boundary to the host's middleware: its fault is this call's failure.
         catch (Exception fault)
@@ -257,6 +264,6 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
         }
 
         run.CheckedVersion = run.ArgumentsVersion;
-        return run.Compiled.Execution(run);
+        return (run.Call.Options?.Explanation is null ? run.Compiled.Execution : run.Compiled.Explained.Execution)(run);
     }
 }

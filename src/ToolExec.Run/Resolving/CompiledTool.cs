@@ -21,4 +21,10 @@ internal sealed class CompiledTool(ToolCatalogEntry entry, CompiledSchema? input
 
     /// <summary>Gets the pipeline behind the check of the arguments.</summary>
     public required ToolCallDelegate Execution { get; init; }
+
+    /// <summary>Gets the same pipeline with a clock at each step; made for the first call that is explained.</summary>
+    public ExplainedPipeline Explained => field ??= MakeExplained();
+
+    /// <summary>Gets how <see cref="Explained"/> is made. Two threads may make it at once: either will do, the steps are the same.</summary>
+    public required Func<ExplainedPipeline> MakeExplained { get; init; }
 }

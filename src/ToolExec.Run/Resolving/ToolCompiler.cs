@@ -30,10 +30,12 @@ internal sealed class ToolCompiler
         var input = Compile(entry, "input schema", entry.Tool.InputSchema, out var inputFault);
         ToolError? outputFault = null;
         var output = entry.Tool.OutputSchema is { } schema ? Compile(entry, "output schema", schema, out outputFault) : null;
+        var (before, around) = (Steps(entry, ToolMiddlewarePosition.BeforeValidation), Steps(entry, ToolMiddlewarePosition.AroundExecution));
         return new CompiledTool(entry, input, output, inputFault ?? outputFault)
         {
-            Pipeline = Compose(entry, ToolMiddlewarePosition.BeforeValidation, _check),
-            Execution = Compose(entry, ToolMiddlewarePosition.AroundExecution, _execute),
+            Pipeline = Compose(before, _check),
+            Execution = Compose(around, _execute),
+            MakeExplained = () => new ExplainedPipeline(before, around, _check, _execute),
         };
     }
 
@@ -56,12 +58,16 @@ internal sealed class ToolCompiler
         }
     }
 
-    private ToolCallDelegate Compose(ToolCatalogEntry entry, ToolMiddlewarePosition position, ToolCallDelegate last)
+    // Asked once for each tool: both its pipelines have the same steps.
+    private (string Name, IToolMiddleware? Step)[] Steps(ToolCatalogEntry entry, ToolMiddlewarePosition position) =>
+        [.. _middleware.Where(m => m.Position == position).Select(m => (m.Name, m.Middleware ?? m.Factory!.Create(entry)))];
+
+    private static ToolCallDelegate Compose((string Name, IToolMiddleware? Step)[] steps, ToolCallDelegate last)
     {
         var next = last;
-        for (var i = _middleware.Length - 1; i >= 0; i--)
+        for (var i = steps.Length - 1; i >= 0; i--)
         {
-            if (_middleware[i].Position == position && (_middleware[i].Middleware ?? _middleware[i].Factory!.Create(entry)) is { } step)
+            if (steps[i].Step is { } step)
             {
                 var rest = next;
                 next = context => step.InvokeAsync(context, rest);

@@ -66,6 +66,40 @@ public sealed class CallCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Call_Explain_ShowsEachStepToPeople()
+    {
+        var run = await _host.RunAsync("call", "math:sum", "-a", "numbers=12", "--explain");
+
+        run.ExitCode.Should().Be(0);
+        run.Output.Should().StartWith("sum");
+        run.Error.Should().Contain("found math:sum").And.Contain("succeeded math").And.MatchRegex("cache +not configured").And.MatchRegex("validate +[0-9.]+ m?s +valid");
+    }
+
+    [Fact]
+    public async Task Call_ExplainAsJson_IsOneDocument()
+    {
+        _host.Write("toolexec.json", """{"cache":{}}""");
+
+        var run = await _host.RunAsync("call", "math:sum", "-a", "numbers=12", "--explain", "-o", "json");
+
+        run.Json.GetProperty("status").GetString().Should().Be("succeeded");
+        var steps = run.Json.GetProperty("explanation").EnumerateArray().ToDictionary(s => s.GetProperty("step").GetString()!, s => s.GetProperty("state").GetString(), StringComparer.Ordinal);
+        steps.Should().Contain("attempt", "ran").And.Contain("audit", "not_configured").And.Contain("progress", "ran");
+        steps["cache"].Should().BeOneOf("ran", "not_concerned");
+    }
+
+    [Theory]
+    [InlineData("--stream")]
+    [InlineData("--many")]
+    public async Task Call_ExplainOfSeveral_IsRefused(string option)
+    {
+        var run = await _host.RunAsync("call", option, option == "--many" ? "x.json" : "math:sum", "--explain");
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Contain("--explain tells of one call");
+    }
+
+    [Fact]
     public async Task Call_ToolThatFails_EndsAsFailedWithItsOwnWords()
     {
         var run = await _host.RunAsync("call", "math:evaluate", "--arg", "expression=1/0");

@@ -19,7 +19,15 @@ internal sealed class SpillStep(ArtifactOptions options, IArtifactStore store, I
     public async ValueTask<ToolResult> InvokeAsync(ToolCallContext context, ToolCallDelegate next)
     {
         var result = await next(context).ConfigureAwait(false);
-        return result.IsSuccess && result.ValueUtf8.Length + result.Content.Sum(SizeOf) > options.Threshold ? await SpillAsync(context, result).ConfigureAwait(false) : result;
+        if (!result.IsSuccess || result.ValueUtf8.Length + result.Content.Sum(SizeOf) <= options.Threshold)
+        {
+            return result;
+        }
+
+        var began = context.Notes?.Begin();
+        var spilled = await SpillAsync(context, result).ConfigureAwait(false);
+        context.Notes?.Add(CallSteps.Spill, !spilled.IsSuccess ? "failed" : ReferenceEquals(spilled, result) ? "kept" : "spilled", since: began);
+        return spilled;
     }
 
     private static long SizeOf(ContentBlock block) => block switch

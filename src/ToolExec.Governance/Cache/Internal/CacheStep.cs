@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace ToolExec.Governance;
 
@@ -15,6 +16,7 @@ internal sealed class CacheStep(ToolCatalogEntry entry, TimeSpan life, CallerSco
         var mode = context.Call.Options?.Cache ?? ToolCacheMode.Use;
         if (mode == ToolCacheMode.Bypass)
         {
+            context.Notes?.Add(CallSteps.Cache, "bypassed");
             return next(context);
         }
 
@@ -22,6 +24,7 @@ internal sealed class CacheStep(ToolCatalogEntry entry, TimeSpan life, CallerSco
         if (mode == ToolCacheMode.Use && caching.Cache.TryGet(key, out var known))
         {
             GovernanceTelemetry.CountCache(entry.Id, hit: true);
+            context.Notes?.Add(CallSteps.Cache, "hit", detail: string.Create(CultureInfo.InvariantCulture, $"{known.CachedAge?.TotalSeconds:0.###} s old"));
             return new(known);
         }
 
@@ -37,6 +40,7 @@ internal sealed class CacheStep(ToolCatalogEntry entry, TimeSpan life, CallerSco
             if (ReferenceEquals(flight, own))
             {
                 GovernanceTelemetry.CountCache(entry.Id, hit: false);
+                context.Notes?.Add(CallSteps.Cache, mode == ToolCacheMode.Refresh ? "refreshed" : "miss");
                 Within.Value = own;
                 return await LeadAsync(context, next, key, own).ConfigureAwait(false);
             }
@@ -50,6 +54,7 @@ internal sealed class CacheStep(ToolCatalogEntry entry, TimeSpan life, CallerSco
             if (await flight.WaitAsync(context.CancellationToken).ConfigureAwait(false) is { } shared)
             {
                 GovernanceTelemetry.CountCache(entry.Id, hit: true);
+                context.Notes?.Add(CallSteps.Cache, "shared", detail: "the outcome of an equal call that ran");
                 return shared.IsSuccess ? shared.FromCache(TimeSpan.Zero) : new ToolResult(shared.Status, null, shared.Content, shared.Error);
             }
 

@@ -16,6 +16,7 @@ internal sealed class BackendBreakers(BreakerOptions options, TimeProvider time,
         var breaker = _breakers.GetOrAdd(binding.Backend, name => new Breaker(name, options, time, logger));
         if (!breaker.TryBegin(out var isTrial))
         {
+            context.Notes?.Add(CallSteps.Resilience, "open", binding.Backend, "its breaker is open");
             return new(new ToolError(ToolErrorKind.BackendUnavailable, $"The backend '{binding.Backend}' failed too often and is left alone for now.") { Backend = binding.Backend, BackendKind = binding.Kind, RetryAfter = breaker.OpenFor });
         }
 

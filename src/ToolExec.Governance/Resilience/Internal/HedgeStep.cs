@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ToolExec.Governance;
 
 /// <summary>Attempts a read-only tool a second time beside the first, where the first takes long. The first success counts, and the other is stopped.</summary>
@@ -23,6 +25,7 @@ internal sealed class HedgeStep(TimeSpan after, TimeProvider time) : IToolMiddle
             return first.Take(context, await running.ConfigureAwait(false));
         }
 
+        context.Notes?.Add(CallSteps.Resilience, "hedged", detail: string.Create(CultureInfo.InvariantCulture, $"no result after {after.TotalMilliseconds:0.###} ms"));
         GovernanceTelemetry.CountHedge(context.Tool.Id.ToString());
         using var stopSecond = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
         var second = new Runner(context.Fork(stopSecond.Token));

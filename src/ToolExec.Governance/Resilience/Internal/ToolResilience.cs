@@ -1,3 +1,4 @@
+using System.Globalization;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -63,6 +64,7 @@ internal sealed class ToolResilience(ResilienceOptions options, TimeProvider tim
             return false;
         }
 
+        context.Notes?.Add(CallSteps.Resilience, "retried", detail: string.Create(CultureInfo.InvariantCulture, $"attempt {args.AttemptNumber + 1} ended as {ToolErrorCodes.Name(error.Kind)}"));
         GovernanceTelemetry.CountRetry(context.Tool.Id.ToString(), error.Kind);
         return true;
     }
