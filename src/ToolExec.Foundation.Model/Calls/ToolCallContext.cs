@@ -101,11 +101,19 @@ public class ToolCallContext
     /// <summary>Gets what the steps of this call leave for each other; use a private object as the key.</summary>
     public IDictionary<object, object?> Items => _items ??= [];
 
+    /// <summary>Checks the arguments as they are now, and mends them where the host allows it: for a step that sets others and must know what the tool will be given.</summary>
+    /// <remarks>Whatever a step sets is checked before the tool runs in any case, once.</remarks>
+    /// <returns>What is wrong with them, or <see langword="null"/>.</returns>
+    public virtual ToolError? CheckArguments() => null;
+
     /// <summary>Makes a context for one more attempt of the same call beside this one: with the same arguments, a token of its own, and nobody listening to it.</summary>
     /// <param name="cancellationToken">Says when that attempt is to stop. The call's own token must be among its causes.</param>
     /// <exception cref="NotSupportedException">The runner cannot run a call twice at once, or the caller reads a stream.</exception>
     public virtual ToolCallContext Fork(CancellationToken cancellationToken) =>
         throw new NotSupportedException("This call cannot be attempted twice at the same time.");
+
+    // Does not make the dictionary that most calls never need.
+    internal object? FindItem(object key) => _items?.GetValueOrDefault(key);
 
     /// <summary>Tells whoever listens how far the tool has come; does nothing where nobody does.</summary>
     /// <param name="progress">How much is done.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ToolExec;
@@ -18,6 +19,10 @@ public sealed record PolicyDecision
     /// <summary>Gets why, in the rule's words, or <see langword="null"/>.</summary>
     [JsonPropertyName("reason")]
     public string? Reason { get; init; }
+
+    /// <summary>Gets the arguments that it was said of; undefined where no rule looked at them.</summary>
+    [JsonIgnore]
+    public JsonElement Arguments { get; init; }
 
     /// <summary>Gets the id of the request for approval that was made or answered, or <see langword="null"/>.</summary>
     [JsonPropertyName("request")]
@@ -40,7 +45,7 @@ public sealed record PolicyDecision
     public static PolicyDecision? Of(ToolCallContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Items.TryGetValue(Key, out var decision) ? decision as PolicyDecision : null;
+        return context.FindItem(Key) as PolicyDecision;
     }
 
     /// <summary>Leaves the decision with the call, in place of an earlier one.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace ToolExec.Run;
 
 /// <summary>The last step of the pipeline: chooses a backend, runs the tool there, and goes on to the next backend where that is safe.</summary>
-internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? selector, ArgumentCheck arguments, ResultCheck results, Grace grace, SecretVault? secrets, IBackendGuard[] guards, ILogger logger)
+internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? selector, ResultCheck results, Grace grace, SecretVault? secrets, IBackendGuard[] guards, ILogger logger)
 {
     private readonly SecretArguments? _secrets = secrets is { IsAllowedInArguments: true } ? new SecretArguments(secrets) : null;
 
@@ -37,15 +37,10 @@ internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? se
 
     private ValueTask<ToolResult> RunAsync(RunContext run)
     {
-        if (run.ArgumentsVersion != run.CheckedVersion)
+        // A middleware behind the check may have changed the arguments. Nothing unchecked reaches a tool.
+        if (run.CheckArguments() is { } fault)
         {
-            // A middleware behind the check has changed the arguments. Nothing unchecked reaches a tool.
-            if (arguments.Check(run) is { } fault)
-            {
-                return new(ToolResult.Failure(fault));
-            }
-
-            run.CheckedVersion = run.ArgumentsVersion;
+            return new(ToolResult.Failure(fault));
         }
 
         var routes = run.Compiled.Entry.Routes;

@@ -71,9 +71,31 @@ internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonEleme
     }
 
     /// <inheritdoc/>
-    public override ToolCallContext Fork(CancellationToken cancellationToken) => IsStreaming
-        ? throw new NotSupportedException("A call whose caller reads a stream cannot be attempted twice at the same time.")
-        : new RunContext(Call, Compiled, Arguments, Services, Cancellation, Started)
+    public override ToolError? CheckArguments()
+    {
+        if (ArgumentsVersion == CheckedVersion)
+        {
+            return null;
+        }
+
+        var fault = Compiled.Check.Check(this);
+        if (fault is null)
+        {
+            CheckedVersion = ArgumentsVersion;
+        }
+
+        return fault;
+    }
+
+    /// <inheritdoc/>
+    public override ToolCallContext Fork(CancellationToken cancellationToken)
+    {
+        if (IsStreaming)
+        {
+            throw new NotSupportedException("A call whose caller reads a stream cannot be attempted twice at the same time.");
+        }
+
+        var fork = new RunContext(Call, Compiled, Arguments, Services, Cancellation, Started)
         {
             Forked = this,
             CancellationToken = cancellationToken,
@@ -82,6 +104,9 @@ internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonEleme
             IdempotencyKey = IdempotencyKey,
             Notes = Notes,
         };
+        PolicyDecision.Of(this)?.Keep(fork);
+        return fork;
+    }
 
     /// <summary>Returns the runner's own context, which is the one that middleware was given.</summary>
     /// <exception cref="InvalidOperationException">A middleware passed on another one.</exception>

@@ -16,7 +16,6 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
     private readonly Grace _grace;
     private readonly TimeSpan _drain;
     private readonly int _streamCapacity;
-    private readonly ArgumentCheck _arguments;
     private readonly ToolCompiler _compiler;
     private readonly CallCancellationPool _cancellations;
     private readonly BackendGate _open = new();
@@ -33,10 +32,9 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
         _grace = new Grace(options.CancellationGrace, time, logger);
         _drain = options.DrainTimeout;
         _streamCapacity = options.StreamCapacity;
-        _arguments = new ArgumentCheck(options);
         _secrets = parts.Secrets;
-        var dispatcher = new Dispatcher(registry, parts.Selector, _arguments, new ResultCheck(options), _grace, parts.Secrets, [.. parts.Guards ?? []], logger);
-        _compiler = new ToolCompiler(parts.Middleware, CheckArgumentsAsync, dispatcher.RunAsync, logger);
+        var dispatcher = new Dispatcher(registry, parts.Selector, new ResultCheck(options), _grace, parts.Secrets, [.. parts.Guards ?? []], logger);
+        _compiler = new ToolCompiler(parts.Middleware, new ArgumentCheck(options), CheckArgumentsAsync, dispatcher.RunAsync, logger);
         _cancellations = new CallCancellationPool(time);
     }
 
@@ -258,12 +256,7 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
     private ValueTask<ToolResult> CheckArgumentsAsync(ToolCallContext context)
     {
         var run = RunContext.Of(context);
-        if (_arguments.Check(run) is { } fault)
-        {
-            return new(ToolResult.Failure(fault));
-        }
-
-        run.CheckedVersion = run.ArgumentsVersion;
-        return (run.Call.Options?.Explanation is null ? run.Compiled.Execution : run.Compiled.Explained.Execution)(run);
+        return run.CheckArguments() is { } fault ? new(ToolResult.Failure(fault))
+            : (run.Call.Options?.Explanation is null ? run.Compiled.Execution : run.Compiled.Explained.Execution)(run);
     }
 }

@@ -16,6 +16,9 @@ internal sealed class CompiledTool(ToolCatalogEntry entry, CompiledSchema? input
     /// <summary>Gets why the tool cannot be called: a schema of it is unusable.</summary>
     public ToolError? Fault { get; } = fault;
 
+    /// <summary>Gets who checks the arguments.</summary>
+    public required ArgumentCheck Check { get; init; }
+
     /// <summary>Gets the whole pipeline behind the look-up.</summary>
     public required ToolCallDelegate Pipeline { get; init; }
 

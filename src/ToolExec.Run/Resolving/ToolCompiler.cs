@@ -11,13 +11,15 @@ internal sealed class ToolCompiler
     private readonly ConditionalWeakTable<ToolCatalogEntry, CompiledTool> _tools = [];
     private readonly SchemaCache _schemas = new();
     private readonly ToolMiddlewareRegistration[] _middleware;
+    private readonly ArgumentCheck _arguments;
     private readonly ToolCallDelegate _check;
     private readonly ToolCallDelegate _execute;
     private readonly ILogger _logger;
 
-    public ToolCompiler(IEnumerable<ToolMiddlewareRegistration> middleware, ToolCallDelegate check, ToolCallDelegate execute, ILogger logger)
+    public ToolCompiler(IEnumerable<ToolMiddlewareRegistration> middleware, ArgumentCheck arguments, ToolCallDelegate check, ToolCallDelegate execute, ILogger logger)
     {
         _middleware = [.. middleware.OrderBy(static m => m.Order)];
+        _arguments = arguments;
         _check = check;
         _execute = execute;
         _logger = logger;
@@ -33,6 +35,7 @@ internal sealed class ToolCompiler
         var (before, around) = (Steps(entry, ToolMiddlewarePosition.BeforeValidation), Steps(entry, ToolMiddlewarePosition.AroundExecution));
         return new CompiledTool(entry, input, output, inputFault ?? outputFault)
         {
+            Check = _arguments,
             Pipeline = Compose(before, _check),
             Execution = Compose(around, _execute),
             MakeExplained = () => new ExplainedPipeline(before, around, _check, _execute),
