@@ -9,6 +9,7 @@ internal static class FunctionDefinition
 {
     private const string AsyncKind = "async";
     private const string SyncKind = "sync";
+    private const string ErrorKind = "error";
 
     public static string Write(IReadOnlyList<HostFunction> functions)
     {
@@ -21,7 +22,7 @@ internal static class FunctionDefinition
                 writer.WriteStartArray();
                 writer.WriteNumberValue(i);
                 writer.WriteStringValue(functions[i].Name);
-                writer.WriteStringValue(functions[i].Kind == ScriptFunctionKind.Async ? AsyncKind : SyncKind);
+                writer.WriteStringValue(Word(functions[i].Kind));
                 writer.WriteEndArray();
             }
 
@@ -48,12 +49,12 @@ internal static class FunctionDefinition
             }
 
             var name = entry[1].GetString()!;
-            var kind = entry[2].ValueEquals(AsyncKind) ? ScriptFunctionKind.Async : ScriptFunctionKind.Sync;
+            var kind = entry[2].ValueEquals(AsyncKind) ? ScriptFunctionKind.Async : entry[2].ValueEquals(SyncKind) ? ScriptFunctionKind.Sync : ScriptFunctionKind.Error;
             if (functions.Find(name) is not { } function || function.Kind != kind)
             {
                 throw new ScriptSnapshotException(
                     ScriptSnapshotProblem.MissingFunction,
-                    $"The suspended script was given the {(kind == ScriptFunctionKind.Async ? AsyncKind : SyncKind)} function '{name}': "
+                    $"The suspended script was given the {(kind == ScriptFunctionKind.Error ? "class of errors" : $"{Word(kind)} function")} '{name}': "
                     + "add it to the functions of the instance that is restored.");
             }
 
@@ -62,6 +63,13 @@ internal static class FunctionDefinition
 
         return bound;
     }
+
+    private static string Word(ScriptFunctionKind kind) => kind switch
+    {
+        ScriptFunctionKind.Async => AsyncKind,
+        ScriptFunctionKind.Sync => SyncKind,
+        _ => ErrorKind,
+    };
 
     private static ScriptSnapshotException Corrupt() =>
         new(ScriptSnapshotProblem.Corrupt, "The snapshot is corrupt: what it says of the script's functions does not read.");

@@ -1,7 +1,7 @@
 namespace ToolExec.Script;
 
-/// <summary>A function in a set: exactly one of the handlers is there.</summary>
+/// <summary>A function in a set, with one of the handlers; or a class of errors, with neither.</summary>
 internal sealed record HostFunction(string Name, ScriptFunction? Handler, ScriptSyncFunction? SyncHandler)
 {
-    public ScriptFunctionKind Kind => Handler is null ? ScriptFunctionKind.Sync : ScriptFunctionKind.Async;
+    public ScriptFunctionKind Kind => Handler is not null ? ScriptFunctionKind.Async : SyncHandler is not null ? ScriptFunctionKind.Sync : ScriptFunctionKind.Error;
 }

@@ -12,9 +12,10 @@ public sealed class ScriptCall
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth + 8 };
     private JsonElement _arguments;
 
-    internal ScriptCall(long id, string name, byte[] argumentsUtf8)
+    internal ScriptCall(long id, string name, byte[] argumentsUtf8, object? state = null)
     {
         Id = id;
+        State = state;
         Name = name;
         ArgumentsUtf8 = argumentsUtf8;
     }
@@ -24,6 +25,9 @@ public sealed class ScriptCall
 
     /// <summary>Gets the function's full path, such as <c>tools.orders.list</c>.</summary>
     public string Name { get; }
+
+    /// <summary>Gets what the host gave the instance (<see cref="ScriptInstanceOptions.State"/>), so that one set of functions serves many of them.</summary>
+    public object? State { get; }
 
     /// <summary>Gets the arguments as JSON text in UTF-8: always an array.</summary>
     public ReadOnlyMemory<byte> ArgumentsUtf8 { get; }

@@ -1,6 +1,6 @@
 namespace ToolExec.Script;
 
-/// <summary>How a script calls a host function.</summary>
+/// <summary>What a name of the host stands for in a script.</summary>
 internal enum ScriptFunctionKind
 {
     /// <summary>The call returns a promise.</summary>
@@ -8,4 +8,7 @@ internal enum ScriptFunctionKind
 
     /// <summary>The call returns the value.</summary>
     Sync = 1,
+
+    /// <summary>No function: a class of errors that calls fail with.</summary>
+    Error = 2,
 }

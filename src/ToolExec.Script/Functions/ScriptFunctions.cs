@@ -12,7 +12,7 @@ public sealed class ScriptFunctions
     {
         Functions = [.. functions];
         _byName = Functions.ToDictionary(static function => function.Name, StringComparer.Ordinal);
-        Names = new ReadOnlyCollection<string>([.. Functions.Select(static function => function.Name)]);
+        Names = new ReadOnlyCollection<string>([.. Functions.Where(static function => function.Kind != ScriptFunctionKind.Error).Select(static function => function.Name)]);
         Definition = FunctionDefinition.Write(Functions);
     }
 

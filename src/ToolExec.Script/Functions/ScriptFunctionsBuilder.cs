@@ -37,6 +37,25 @@ public sealed class ScriptFunctionsBuilder
         return this;
     }
 
+    /// <summary>Adds a class of errors: a call that fails with an error of this name (<see cref="ScriptCallError.Name"/>) fails with an instance of it.</summary>
+    /// <remarks>It derives from <c>HostError</c>. The members of <see cref="ScriptCallError.Data"/>, where it is an object, are members of the error itself too.</remarks>
+    /// <param name="name">The name of the global class: one identifier of ASCII letters, digits, <c>_</c> and <c>$</c> that the engine has no other meaning for.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentException">The name is not such an identifier, or is already taken.</exception>
+    public ScriptFunctionsBuilder AddError(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Contains('.', StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"'{name}' is not the name of a class: one identifier, without dots.", nameof(name));
+        }
+
+        Take(name);
+        _functions.Add(new HostFunction(name, null, null));
+        return this;
+    }
+
     /// <summary>Makes the set of what was added so far.</summary>
     /// <returns>The set.</returns>
     public ScriptFunctions Build() => _functions.Count == 0 ? ScriptFunctions.Empty : new ScriptFunctions(_functions);

@@ -9,6 +9,10 @@ public sealed class ScriptInstanceOptions
     /// <value>The default value is <see cref="ScriptFunctions.Empty"/>.</value>
     public ScriptFunctions Functions { get; set; } = ScriptFunctions.Empty;
 
+    /// <summary>Gets or sets what the functions find in each call (<see cref="ScriptCall.State"/>). The script does not see it.</summary>
+    /// <value>The default value is <see langword="null"/>.</value>
+    public object? State { get; set; }
+
     /// <summary>Gets or sets what the script may use.</summary>
     /// <value>The default value is <see langword="null"/>: the engine's <see cref="ScriptEngineOptions.Limits"/>.</value>
     public ScriptLimits? Limits { get; set; }

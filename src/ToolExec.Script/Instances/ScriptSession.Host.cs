@@ -35,9 +35,12 @@ internal sealed partial class ScriptSession : IGuestHost
         }
 
         var function = _functions[index];
-        return function.Handler is { } handler
-            ? Invoke(guest, handler, new ScriptCall(id, function.Name, arguments.ToArray()))
-            : InvokeSync(guest, function.SyncHandler!, new ScriptCall(0, function.Name, arguments.ToArray()));
+        return function.Kind switch
+        {
+            ScriptFunctionKind.Async => Invoke(guest, function.Handler!, new ScriptCall(id, function.Name, arguments.ToArray(), _settings.State)),
+            ScriptFunctionKind.Sync => InvokeSync(guest, function.SyncHandler!, new ScriptCall(0, function.Name, arguments.ToArray(), _settings.State)),
+            _ => throw new GuestFaultException("The guest's prelude called a class of errors."),
+        };
     }
 
     void IGuestHost.Log(int level, ReadOnlySpan<byte> text)

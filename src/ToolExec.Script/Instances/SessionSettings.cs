@@ -8,7 +8,8 @@ internal sealed record SessionSettings(
     TimeZoneInfo TimeZone,
     long? RandomSeed,
     string Globals,
-    bool IncludeExceptionText)
+    bool IncludeExceptionText,
+    object? State)
 {
     public static SessionSettings Create(ScriptEngineOptions engine, ScriptInstanceOptions instance) => new(
         (instance.Limits ?? engine.Limits).Clone(),
@@ -17,5 +18,6 @@ internal sealed record SessionSettings(
         instance.TimeZone,
         instance.RandomSeed,
         instance.Globals.ValueKind == System.Text.Json.JsonValueKind.Undefined ? "" : instance.Globals.GetRawText(),
-        engine.IncludeExceptionText);
+        engine.IncludeExceptionText,
+        instance.State);
 }

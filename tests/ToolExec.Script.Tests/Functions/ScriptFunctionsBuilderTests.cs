@@ -15,6 +15,9 @@ public sealed class ScriptFunctionsBuilderTests
         FluentActions.Invoking(() => builder.Add("a", null!)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => builder.AddSync(null!, static _ => default)).Should().Throw<ArgumentNullException>();
         FluentActions.Invoking(() => builder.AddSync("a", null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => builder.AddError(null!)).Should().Throw<ArgumentNullException>();
+        FluentActions.Invoking(() => builder.AddError("a.b")).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => builder.AddError("E").AddError("E")).Should().Throw<ArgumentException>();
     }
 
     [Theory]

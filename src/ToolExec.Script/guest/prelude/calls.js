@@ -12,9 +12,30 @@ define(HostError.prototype, "name", "HostError");
 
 defineGlobal("HostError", freezeClass(HostError));
 
+// Classes that the host named, by name: its errors of that name are instances of them, and what it says of one stands on the error itself.
+const errorClasses = create(null);
+
+function defineErrorClass(name) {
+    const Named = class extends HostError {};
+    define(Named, "name", name, false, false);
+    define(Named.prototype, "name", name);
+    errorClasses[name] = Named;
+    defineGlobal(name, freezeClass(Named));
+}
+
 function newHostError(text, stack) {
     const said = jsonParse(text);
-    const error = new HostError(said.message);
+    const Named = typeof said.name === "string" ? errorClasses[said.name] : undefined;
+    const error = new (Named ?? HostError)(said.message);
+    if (Named !== undefined && typeof said.data === "object" && said.data !== null) {
+        const names = keys(said.data);
+        for (let i = 0; i < names.length; i++) {
+            if (names[i] !== "stack" && names[i] !== "message") {
+                define(error, names[i], said.data[names[i]], true);
+            }
+        }
+    }
+
     for (const name of ["name", "kind", "code", "data"]) {
         if (hasOwn(said, name)) {
             define(error, name, said[name], name !== "name");
@@ -147,6 +168,16 @@ function defineFunctions(json) {
     const entries = jsonParse(json);
     for (let i = 0; i < entries.length; i++) {
         const { 0: index, 1: name, 2: kind } = entries[i];
+        if (kind === "error") {
+            if (hasOwn(globalThis, name)) {
+                throw new TypeErrorType(`The name ${name} is taken.`);
+            }
+
+            defineErrorClass(name);
+            functionTable[functionTable.length] = setPrototypeOf([index, name, kind], null);
+            continue;
+        }
+
         const parts = stringSplit(name, ".");
         let place = globalThis;
         for (let p = 0; p < parts.length - 1; p++) {

@@ -22,7 +22,7 @@ return freeze([
     settle,
     tick,
     pendingCalls,
-    (value) => encode(value, "the result"),
+    (value) => encode(value === undefined ? globalThis.__out : value, "the result"),
     encodeError,
     functionList,
     () => mainPromise,
