@@ -10,20 +10,18 @@ internal sealed class DeclarationWriter : INamedTypes
     private readonly Dictionary<(SchemaDocument Document, string Reference), string> _aliases = [];
     private readonly Dictionary<string, (SchemaDocument Document, string Reference)> _meanings = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Name, string Schema), string> _shared = [];
-    private readonly HashSet<string> _functions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _functions;
     private readonly Queue<(SchemaTypes Types, JsonElement Target, string Name)> _unwritten = [];
     private string _tool = "";
 
-    private DeclarationWriter()
-    {
-    }
+    private DeclarationWriter(IReadOnlyList<SandboxTool> functions) => _functions = functions.ToDictionary(static f => f.Id, static f => f.Name, StringComparer.Ordinal);
 
     /// <summary>Writes the declaration.</summary>
     /// <param name="namespace">The namespace.</param>
     /// <param name="tools">Its tools, sorted.</param>
-    public static string Write(string @namespace, IEnumerable<Tool> tools)
+    public static string Write(string @namespace, IReadOnlyCollection<Tool> tools)
     {
-        var writer = new DeclarationWriter();
+        var writer = new DeclarationWriter(ToolFunctionNames.Of(tools));
         var types = new StringBuilder();
         var functions = new StringBuilder();
         foreach (var tool in tools)
@@ -31,7 +29,7 @@ internal sealed class DeclarationWriter : INamedTypes
             writer.WriteTool(tool, types, functions);
         }
 
-        return $"declare namespace {Identifiers.ForValue(@namespace)} {{\n{types}{functions}}}\n";
+        return $"declare namespace {ToolFunctionNames.Identifier(@namespace)} {{\n{types}{functions}}}\n";
     }
 
     public TypeText Refer(SchemaTypes types, string reference, JsonElement target, in SchemaPlace place)
@@ -132,7 +130,7 @@ internal sealed class DeclarationWriter : INamedTypes
         var place = new SchemaPlace(Indent, 0, null);
         var input = arguments.Write(tool.InputSchema, place).Text;
         var output = tool.OutputSchema is { } schema ? new SchemaTypes(new SchemaDocument(schema), this, oneLine: false).Write(schema, place).Text : "unknown";
-        var name = FunctionName(tool);
+        var name = _functions[tool.Id.ToString()];
         var optional = HasRequired(tool.InputSchema) ? "" : "?";
         var id = string.Equals(name, tool.Name, StringComparison.Ordinal) ? "" : $"\nTool: {tool.Id}";
         functions.Append(DocComment.Write($"{tool.Description ?? tool.Title}{id}", Indent))
@@ -142,24 +140,6 @@ internal sealed class DeclarationWriter : INamedTypes
             types.Append(DocComment.Of(next.Target, Indent)).Append(Indent).Append("type ").Append(next.Name).Append(" = ")
                 .Append(next.Types.Write(next.Target, new SchemaPlace(Indent, 0, next.Name)).Text).Append(";\n");
         }
-    }
-
-    private string FunctionName(Tool tool)
-    {
-        var name = Identifiers.ForValue(tool.Name);
-        if (_functions.Add(name))
-        {
-            return name;
-        }
-
-        var wanted = tool.Version is { } version ? Identifiers.ForValue($"{tool.Name}_{version}") : name;
-        name = wanted;
-        for (var number = 2; !_functions.Add(name); number++)
-        {
-            name = $"{wanted}_{number}";
-        }
-
-        return name;
     }
 
     private static bool HasRequired(JsonElement schema) =>

@@ -7,27 +7,8 @@ namespace ToolExec.Discovery.TypeScript;
 /// <summary>Names and literals as TypeScript takes them.</summary>
 internal static class Identifiers
 {
-    private static readonly FrozenSet<string> Reserved = FrozenSet.ToFrozenSet(
-        [
-            "abstract", "any", "arguments", "as", "async", "await", "boolean", "break", "case", "catch", "class", "const", "continue", "debugger", "declare", "default",
-            "delete", "do", "else", "enum", "eval", "export", "extends", "false", "finally", "for", "function", "global", "globalThis", "if", "implements", "import", "in",
-            "instanceof", "interface", "let", "module", "namespace", "never", "new", "null", "number", "object", "package", "private", "protected", "public", "require",
-            "return", "static", "string", "super", "switch", "symbol", "this", "throw", "true", "try", "type", "typeof", "undefined", "unknown", "var", "void", "while",
-            "with", "yield", "bigint", "Promise", "Object", "Array", "Record",
-        ],
-        StringComparer.Ordinal);
-
-    /// <summary>Makes a name of a function or a namespace: what is no part of an identifier becomes <c>_</c>.</summary>
-    public static string ForValue(string name)
-    {
-        var made = new StringBuilder(name.Length + 1);
-        foreach (var c in name)
-        {
-            made.Append(char.IsAsciiLetterOrDigit(c) || c is '_' or '$' ? c : '_');
-        }
-
-        return made.Length == 0 || char.IsAsciiDigit(made[0]) || Reserved.Contains(made.ToString()) ? $"_{made}" : made.ToString();
-    }
+    // Names of types in Pascal case that mean something already.
+    private static readonly FrozenSet<string> Reserved = FrozenSet.ToFrozenSet(["Promise", "Object", "Array", "Record"], StringComparer.Ordinal);
 
     /// <summary>Makes a name of a type, in Pascal case.</summary>
     public static string ForType(string name)
