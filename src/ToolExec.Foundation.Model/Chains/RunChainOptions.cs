@@ -10,7 +10,7 @@ public sealed record RunChainOptions
     /// <value>The default value is <see langword="null"/>: nobody.</value>
     public IProgress<ChainProgress>? Progress { get; init; }
 
-    /// <summary>Gets the options of each call; a step's own timeout goes before theirs.</summary>
+    /// <summary>Gets the options of each call; a step's own timeout goes before theirs. An idempotency key is that of the whole: each call gets one of its own, made of it.</summary>
     /// <value>The default value is <see langword="null"/>: the host's.</value>
     public ToolCallOptions? CallOptions { get; init; }
 }

@@ -165,4 +165,8 @@ public enum ToolErrorKind
     /// <summary>The call may not begin yet, and would not come to begin within its time.</summary>
     [JsonStringEnumMemberName("rate_limited")]
     RateLimited = 37,
+
+    /// <summary>Code has used up what it may do with tools: its number of calls, the steps of a chain.</summary>
+    [JsonStringEnumMemberName("limit_exceeded")]
+    LimitExceeded = 41,
 }

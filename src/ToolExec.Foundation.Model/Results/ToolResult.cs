@@ -293,7 +293,7 @@ public sealed class ToolResult
             or ToolErrorKind.ArgumentsTooLarge or ToolErrorKind.Busy or ToolErrorKind.InvalidPlan or ToolErrorKind.ToolNotAdmitted
             or ToolErrorKind.PolicyDenied or ToolErrorKind.SecretUnavailable
             or ToolErrorKind.ApprovalInvalid or ToolErrorKind.ApprovalDenied
-            or ToolErrorKind.BudgetExceeded or ToolErrorKind.RateLimited
+            or ToolErrorKind.BudgetExceeded or ToolErrorKind.RateLimited or ToolErrorKind.LimitExceeded
             or ToolErrorKind.EffectConflict or ToolErrorKind.EffectUnknown => ToolStatus.Rejected,
         _ => ToolStatus.Failed,
     };

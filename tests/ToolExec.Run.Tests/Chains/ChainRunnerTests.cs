@@ -44,6 +44,22 @@ public class ChainRunnerTests
     }
 
     [Fact]
+    public async Task RunAsync_KeyOfTheWhole_EachCallHasOneOfItsOwn()
+    {
+        var chain = ToolChainJson.FromJson("""
+            {"steps":[{"tool":"echo","timeout_ms":1000},{"tool":"echo","arguments":{"n":{"$item":""}},"for_each":{"items":[1,2]}},{"tool":"echo"}]}
+            """);
+        var options = new RunChainOptions { CallOptions = new ToolCallOptions { IdempotencyKey = "whole" } };
+
+        await Runner().RunAsync(chain, options, default).OrHang();
+        await Runner().RunAsync(chain, new RunChainOptions { CallOptions = new ToolCallOptions { IdempotencyKey = new string('k', 256) } }, default).OrHang();
+
+        _calls.Take(4).Select(c => c.Options!.IdempotencyKey).Should().BeEquivalentTo("whole/0", "whole/1/0", "whole/1/1", "whole/2");
+        _calls[0].Options!.Timeout.Should().Be(TimeSpan.FromSeconds(1));
+        _calls.Skip(4).Select(c => c.Options!.IdempotencyKey).Should().OnlyHaveUniqueItems().And.AllSatisfy(k => k!.Length.Should().Be(64));
+    }
+
+    [Fact]
     public async Task RunAsync_StepFails_LaterOnesAreSkippedWithTheReason()
     {
         var result = await Run("""{"steps":[{"tool":"echo","arguments":{"n":1}},{"tool":"fail"},{"tool":"echo"},{"tool":"echo"}]}""");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace ToolExec.Run;
@@ -112,7 +113,10 @@ internal sealed class ChainRun(IToolRunner runner, ManyRunner many, ChainPlan pl
         step.Step.Tool,
         step.Step.UsePrevious ? step.Arguments.FillWithPrevious(_previous, this, item, index) : step.Arguments.Fill(this, item, index))
     {
-        Options = step.Step.Timeout is { } timeout ? (options.CallOptions ?? new ToolCallOptions()) with { Timeout = timeout } : options.CallOptions,
+        Options = CallKeys.Under(
+            step.Step.Timeout is { } timeout ? (options.CallOptions ?? new ToolCallOptions()) with { Timeout = timeout } : options.CallOptions,
+            _steps.Count.ToString(CultureInfo.InvariantCulture),
+            step.Items is null ? null : index),
     };
 
     private void Take(int index, ToolChainStep step, ToolResult result, TimeSpan duration)

@@ -212,7 +212,7 @@ internal sealed partial class GraphRun : WorkDriver<GraphUnit, ToolResult?, Unit
         var call = new ToolCall(node.Node.Tool!, arguments)
         {
             CallId = callId,
-            Options = node.Node.Timeout is { } timeout ? (_options.CallOptions ?? new ToolCallOptions()) with { Timeout = timeout } : _options.CallOptions,
+            Options = CallKeys.Under(node.Node.Timeout is { } timeout ? (_options.CallOptions ?? new ToolCallOptions()) with { Timeout = timeout } : _options.CallOptions, callId),
         };
 #pragma warning disable CS8619 // A result is a possible result; no conversion is worth a state machine here.
         return _runner.RunAsync(call, token);
