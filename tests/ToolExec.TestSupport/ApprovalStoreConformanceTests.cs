@@ -68,7 +68,7 @@ public abstract class ApprovalStoreConformanceTests : IAsyncLifetime
         await AddAsync("decided");
         await AddAsync("used");
         await Store.TryDecideAsync(Approve("decided"), default).OrHang();
-        await Store.TryUseAsync("used", 0, default).OrHang();
+        await Store.TryUseAsync("used", 0, "user", default).OrHang();
 
         (await Store.ListPendingAsync("scope", 2, default).OrHang()).Select(a => a.Request.Id).Should().Equal("b", "c");
         (await Store.ListPendingAsync("scope", 100, default).OrHang()).Select(a => a.Request.Id).Should().Equal("b", "c", "d");
@@ -104,7 +104,7 @@ public abstract class ApprovalStoreConformanceTests : IAsyncLifetime
         await AddAsync("a");
         await AddAsync("used");
         await Store.TryDecideAsync(Approve("a"), default).OrHang();
-        await Store.TryUseAsync("used", 0, default).OrHang();
+        await Store.TryUseAsync("used", 0, "user", default).OrHang();
 
         (await Store.TryDecideAsync(Approve("a") with { Verdict = ApprovalVerdict.Denied }, default).OrHang()).Should().BeFalse();
         (await Store.TryDecideAsync(Approve("used"), default).OrHang()).Should().BeFalse();
@@ -118,22 +118,34 @@ public abstract class ApprovalStoreConformanceTests : IAsyncLifetime
     {
         await AddAsync("a");
 
-        (await Store.TryUseAsync("a", 1, default).OrHang()).Should().BeTrue();
+        (await Store.TryUseAsync("a", 1, "user", default).OrHang()).Should().BeTrue();
         (await Store.FindAsync("a", default).OrHang())!.IsUsed.Should().BeFalse("use 0 is still there");
-        (await Store.TryUseAsync("a", 0, default).OrHang()).Should().BeTrue();
-        (await Store.TryUseAsync("a", 0, default).OrHang()).Should().BeFalse();
-        (await Store.TryUseAsync("a", 1, default).OrHang()).Should().BeFalse();
-        (await Store.TryUseAsync("unknown", 0, default).OrHang()).Should().BeFalse();
+        (await Store.TryUseAsync("a", 0, "user", default).OrHang()).Should().BeTrue();
+        (await Store.TryUseAsync("a", 0, "other", default).OrHang()).Should().BeFalse();
+        (await Store.TryUseAsync("a", 1, "User", default).OrHang()).Should().BeFalse();
+        (await Store.TryUseAsync("unknown", 0, "user", default).OrHang()).Should().BeFalse();
 
         (await Store.FindAsync("a", default).OrHang())!.IsUsed.Should().BeTrue();
     }
 
     [Fact]
-    public async Task TryUseAsync_ManyAtOnce_ExactlyOneSucceeds()
+    public async Task TryUseAsync_SameUserAgain_HasItStill()
     {
         await AddAsync("a");
 
-        var taken = await ManyAsync(100, () => Store.TryUseAsync("a", 0, default));
+        (await Store.TryUseAsync("a", 0, "run-1/4", default).OrHang()).Should().BeTrue();
+        (await Store.TryUseAsync("a", 0, "run-1/4", default).OrHang()).Should().BeTrue();
+        (await Store.TryUseAsync("a", 0, "run-1/5", default).OrHang()).Should().BeFalse();
+        (await Store.TryUseAsync("a", 0, "run-1/4", default).OrHang()).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task TryUseAsync_ManyUsersAtOnce_ExactlyOneSucceeds()
+    {
+        await AddAsync("a");
+        var user = 0;
+
+        var taken = await ManyAsync(100, () => Store.TryUseAsync("a", 0, $"user {Interlocked.Increment(ref user)}", default));
 
         taken.Should().Be(1);
     }
@@ -160,7 +172,7 @@ public abstract class ApprovalStoreConformanceTests : IAsyncLifetime
         (await Store.FindAsync("a", default).OrHang()).Should().BeNull();
         (await Store.ListPendingAsync(null, 10, default).OrHang()).Should().BeEmpty();
         (await Store.TryDecideAsync(Approve("a"), default).OrHang()).Should().BeFalse();
-        (await Store.TryUseAsync("a", 0, default).OrHang()).Should().BeFalse();
+        (await Store.TryUseAsync("a", 0, "user", default).OrHang()).Should().BeFalse();
     }
 
     [Fact]
@@ -257,7 +269,7 @@ public abstract class ApprovalStoreConformanceTests : IAsyncLifetime
         Func<Task>[] members =
         [
             async () => await Store.TryAddAsync(Request("x"), "s", token), async () => await Store.FindAsync("x", token), async () => await Store.ListPendingAsync(null, 1, token),
-            async () => await Store.TryDecideAsync(Approve("x"), token), async () => await Store.TryUseAsync("x", 0, token), async () => await Store.TryAddGrantAsync(Grant("x"), token),
+            async () => await Store.TryDecideAsync(Approve("x"), token), async () => await Store.TryUseAsync("x", 0, "u", token), async () => await Store.TryAddGrantAsync(Grant("x"), token),
             async () => await Store.ListGrantsAsync(null, 1, token), async () => await Store.TryUseGrantAsync("x", token), async () => await Store.RevokeGrantAsync("x", token),
             async () => await Store.RemoveExpiredAsync(token),
         ];
@@ -274,8 +286,8 @@ public abstract class ApprovalStoreConformanceTests : IAsyncLifetime
         Func<Task>[] members =
         [
             async () => await Store.TryAddAsync(null!, "s", default), async () => await Store.TryAddAsync(Request("x"), null!, default), async () => await Store.FindAsync(null!, default),
-            async () => await Store.ListPendingAsync(null, -1, default), async () => await Store.TryDecideAsync(null!, default), async () => await Store.TryUseAsync(null!, 0, default),
-            async () => await Store.TryUseAsync("x", -1, default), async () => await Store.TryAddGrantAsync(null!, default), async () => await Store.ListGrantsAsync(null, -1, default),
+            async () => await Store.ListPendingAsync(null, -1, default), async () => await Store.TryDecideAsync(null!, default), async () => await Store.TryUseAsync(null!, 0, "u", default),
+            async () => await Store.TryUseAsync("x", -1, "u", default), async () => await Store.TryUseAsync("x", 0, null!, default), async () => await Store.TryAddGrantAsync(null!, default), async () => await Store.ListGrantsAsync(null, -1, default),
             async () => await Store.TryUseGrantAsync(null!, default), async () => await Store.RevokeGrantAsync(null!, default),
         ];
 
@@ -292,7 +304,7 @@ public abstract class ApprovalStoreConformanceTests : IAsyncLifetime
         await AddAsync("decided");
         await AddAsync("used");
         await Store.TryDecideAsync(Approve("decided") with { Message = "ok" }, default).OrHang();
-        await Store.TryUseAsync("used", 0, default).OrHang();
+        await Store.TryUseAsync("used", 0, "user", default).OrHang();
         await Store.TryAddGrantAsync(Grant("g") with { UsesLeft = 2 }, default).OrHang();
         await Store.TryUseGrantAsync("g", default).OrHang();
 
@@ -304,7 +316,8 @@ public abstract class ApprovalStoreConformanceTests : IAsyncLifetime
         _store = reopened;
         (await Store.ListPendingAsync("scope", 10, default).OrHang()).Select(a => a.Request.Id).Should().Equal("pending");
         (await Store.FindAsync("decided", default).OrHang())!.Decision!.Message.Should().Be("ok");
-        (await Store.TryUseAsync("used", 0, default).OrHang()).Should().BeFalse();
+        (await Store.TryUseAsync("used", 0, "other", default).OrHang()).Should().BeFalse();
+        (await Store.TryUseAsync("used", 0, "user", default).OrHang()).Should().BeTrue();
         (await Store.TryUseGrantAsync("g", default).OrHang()).Should().BeTrue();
         (await Store.TryUseGrantAsync("g", default).OrHang()).Should().BeFalse();
     }

@@ -6,7 +6,7 @@ namespace ToolExec;
 /// <list type="bullet">
 /// <item><description>It may be called by several threads, and where it outlives a process by several processes, at once.</description></item>
 /// <item><description>A change that was acknowledged is there for every later reader.</description></item>
-/// <item><description>Of several who decide on the same request, or take the same use of it, exactly one succeeds.</description></item>
+/// <item><description>Of several who decide on the same request, or take the same use of it, exactly one succeeds; the one who has a use has it again.</description></item>
 /// <item><description>Of several who use a grant, exactly as many succeed as it is good for.</description></item>
 /// <item><description>From the moment of its expiry on, a request or a grant is as if it were not there: not found, not listed, not decided, not used.</description></item>
 /// <item><description>Texts are compared as they are, case included.</description></item>
@@ -42,12 +42,14 @@ public interface IApprovalStore
     ValueTask<bool> TryDecideAsync(ApprovalDecision decision, CancellationToken cancellationToken);
 
     /// <summary>Takes one use of a request. A request for a single call has the use 0 alone; one for a plan has one for each of its calls, counted from 0.</summary>
+    /// <remarks>Whoever has it has it: the same user who takes it again, after a crash for example, gets the same answer.</remarks>
     /// <param name="id">The request's id.</param>
     /// <param name="use">Which use.</param>
+    /// <param name="user">Who takes it: a text that is the same for the same call only, such as its idempotency key.</param>
     /// <param name="cancellationToken">Gives up; it may be taken all the same.</param>
-    /// <returns><see langword="false"/> where it is gone, or there is no such request.</returns>
+    /// <returns><see langword="false"/> where another user has it, or there is no such request.</returns>
     /// <exception cref="IOException">It cannot be kept.</exception>
-    ValueTask<bool> TryUseAsync(string id, int use, CancellationToken cancellationToken);
+    ValueTask<bool> TryUseAsync(string id, int use, string user, CancellationToken cancellationToken);
 
     /// <summary>Keeps a new grant.</summary>
     /// <param name="grant">The grant.</param>

@@ -65,14 +65,15 @@ internal sealed class MemoryApprovalStore(int capacity, TimeProvider time) : IAp
         }
     }
 
-    public ValueTask<bool> TryUseAsync(string id, int use, CancellationToken cancellationToken)
+    public ValueTask<bool> TryUseAsync(string id, int use, string user, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(id);
         ArgumentOutOfRangeException.ThrowIfNegative(use);
+        ArgumentNullException.ThrowIfNull(user);
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            return new(TryGet(id, out var kept) && kept.Used.Add(use));
+            return new(TryGet(id, out var kept) && (kept.Used.TryAdd(use, user) || string.Equals(kept.Used[use], user, StringComparison.Ordinal)));
         }
     }
 
@@ -184,8 +185,8 @@ internal sealed class MemoryApprovalStore(int capacity, TimeProvider time) : IAp
 
         public ApprovalDecision? Decision { get; set; }
 
-        public HashSet<int> Used { get; } = [];
+        public Dictionary<int, string> Used { get; } = [];
 
-        public StoredApproval ToStored() => new() { Request = request, Scope = scope, Decision = Decision, IsUsed = Used.Contains(0) };
+        public StoredApproval ToStored() => new() { Request = request, Scope = scope, Decision = Decision, IsUsed = Used.ContainsKey(0) };
     }
 }
