@@ -1,6 +1,13 @@
 namespace ToolExec.Guest;
 
+/// <summary>The commands of the guest program. They are called by ToolExec.Runtime, not by people.</summary>
 internal static class Program
 {
-    private static int Main() => 64;
+    private const int WrongUsage = 64;
+
+    private static int Main(string[] arguments) => arguments switch
+    {
+        [LaunchCommand.Name, .. var rest] => LaunchCommand.Run(rest),
+        _ => WrongUsage,
+    };
 }

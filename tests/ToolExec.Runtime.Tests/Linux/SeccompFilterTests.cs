@@ -113,6 +113,8 @@ public sealed class SeccompFilterTests
     [InlineData("launcher", "prlimit64", new ulong[] { 0 }, 0)]
     [InlineData("launcher", "prlimit64", new ulong[] { Self }, 0)]
     [InlineData("launcher", "prlimit64", new ulong[] { 1 }, 1)]
+    [InlineData("launcher", "sched_setaffinity", new ulong[] { 0 }, 0)]
+    [InlineData("launcher", "sched_setaffinity", new ulong[] { 1 }, 1)]
     public void Build_CallWithArguments_IsJudgedByThem(string name, string call, ulong[] arguments, int error)
     {
         foreach (var architecture in new[] { SeccompArchitecture.X64, SeccompArchitecture.Arm64 })

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace ToolExec.Runtime;
 
@@ -137,5 +138,6 @@ internal static class SeccompFilter
         return bytes;
     }
 
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Instruction(ushort Operation, byte IfTrue, byte IfFalse, uint Value);
 }

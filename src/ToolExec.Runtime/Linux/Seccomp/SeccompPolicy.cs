@@ -53,7 +53,7 @@ internal sealed record SeccompPolicy
         && (Processes || !ProcessCalls.Contains(call.Name))
         && (UnixSockets || !SocketCalls.Contains(call.Name))
         && (FileChanges || !FileCalls.Contains(call.Name))
-        && (SharedMemory || call.Name != "memfd_create"));
+        && (SharedMemory || call.Name is not "memfd_create"));
 
     /// <summary>The calls that the guest is told do not exist, so that its libraries take others.</summary>
     internal static IEnumerable<Syscall> Missing => Syscall.All.Where(call => UnreadableCalls.Contains(call.Name));
@@ -101,6 +101,7 @@ internal sealed record SeccompPolicy
                 yield return new("kill", 0, All, [self], Allowed: true, OperationNotPermitted);
                 yield return new("tgkill", 0, All, [self], Allowed: true, OperationNotPermitted);
                 yield return new("prlimit64", 0, All, [0, self], Allowed: true, OperationNotPermitted);
+                yield return new("sched_setaffinity", 0, All, [0, self], Allowed: true, OperationNotPermitted);
             }
         }
     }

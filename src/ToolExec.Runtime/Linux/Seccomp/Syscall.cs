@@ -45,7 +45,7 @@ internal readonly record struct Syscall(string Name, int X64, int Arm64)
         new("lsetxattr", 189, 6), new("fsetxattr", 190, 7), new("getxattr", 191, 8), new("lgetxattr", 192, 9), new("fgetxattr", 193, 10),
         new("listxattr", 194, 11), new("llistxattr", 195, 12), new("flistxattr", 196, 13), new("removexattr", 197, 14),
         new("lremovexattr", 198, 15), new("fremovexattr", 199, 16), new("time", 201, -1), new("futex", 202, 98),
-        new("sched_getaffinity", 204, 123), new("epoll_create", 213, -1), new("getdents64", 217, 61), new("set_tid_address", 218, 96),
+        new("sched_setaffinity", 203, 122), new("sched_getaffinity", 204, 123), new("epoll_create", 213, -1), new("getdents64", 217, 61), new("set_tid_address", 218, 96),
         new("restart_syscall", 219, 128), new("fadvise64", 221, 223), new("timer_create", 222, 107), new("timer_settime", 223, 110),
         new("timer_gettime", 224, 108), new("timer_getoverrun", 225, 109), new("timer_delete", 226, 111), new("clock_gettime", 228, 113),
         new("clock_getres", 229, 114), new("clock_nanosleep", 230, 115), new("exit_group", 231, 94), new("epoll_wait", 232, -1),

@@ -1,0 +1,162 @@
+using System.Globalization;
+using ToolExec.Foundation.Processes;
+using ToolExec.TestSupport;
+
+namespace ToolExec.Runtime.Tests;
+
+public sealed class CgroupTests : IDisposable
+{
+    private static readonly CgroupLimits Limits = new(64 * 1024 * 1024, 16, 500);
+    private readonly DirectoryInfo _fake = Directory.CreateTempSubdirectory("toolexec-cgroup-");
+
+    public void Dispose() => _fake.Delete(recursive: true);
+
+    [CgroupFact]
+    public async Task KillAsync_EverythingThatWasStarted_IsGoneAndTheGroupToo()
+    {
+        var group = new Cgroup(Parents(), CgroupParents.NewName());
+        group.Create(Limits);
+        await using var child = Start(group, "sleep 1000 & setsid sleep 1000 & (setsid sleep 1000 &) ; echo ready; wait");
+        using var lines = new BoundedLineReader(child.StandardOutput, 1024);
+        await lines.ReadLineAsync(CancellationToken.None).AsTask().OrHang();
+        var inside = await File.ReadAllLinesAsync(group.Doors[0]);
+        inside.Should().HaveCountGreaterThanOrEqualTo(4);
+
+        (await group.RemoveAsync().OrHang()).Should().BeTrue();
+
+        inside.Should().OnlyContain(pid => !File.Exists($"/proc/{pid}/cmdline") || File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal));
+        group.Doors.Should().OnlyContain(door => !File.Exists(door));
+    }
+
+    [CgroupFact]
+    public async Task Create_MoreProcessesThanAllowed_AreRefusedAndToldOf()
+    {
+        var group = new Cgroup(Parents(), CgroupParents.NewName());
+        group.Create(Limits with { Processes = 4 });
+        await using var child = Start(group, "for i in 1 2 3 4 5 6 7 8; do sleep 1000 & done; wait");
+        await Until(() => group.RanOutOfProcesses);
+
+        group.RanOutOfProcesses.Should().BeTrue();
+        (await File.ReadAllLinesAsync(group.Doors[0])).Length.Should().BeLessThanOrEqualTo(4);
+        group.RanOutOfMemory.Should().BeFalse();
+        (await group.RemoveAsync().OrHang()).Should().BeTrue();
+    }
+
+    [CgroupFact]
+    public async Task Create_MoreMemoryThanAllowed_EndsTheProcessAndSaysSo()
+    {
+        var group = new Cgroup(Parents(), CgroupParents.NewName());
+        group.Create(Limits with { MemoryBytes = 32 * 1024 * 1024 });
+        await using var child = Start(group, "exec tail /dev/zero");
+
+        var exit = await child.Exited.WaitAsync(TimeSpan.FromSeconds(30)).OrHang();
+
+        exit.Signal.Should().Be(9);
+        group.RanOutOfMemory.Should().BeTrue();
+        (await group.RemoveAsync().OrHang()).Should().BeTrue();
+    }
+
+    [CgroupFact]
+    public async Task RemoveLeftOversAsync_GroupsOfAHostThatIsGone_AreRemovedWithWhatRunsInThem()
+    {
+        var parents = Parents();
+        var left = new Cgroup(parents, "toolexec-4194304-77-1"); // beyond the largest process id
+        left.Create(Limits);
+        var own = new Cgroup(parents, CgroupParents.NewName());
+        own.Create(Limits);
+        await using var orphan = Start(left, "exec sleep 1000");
+        await Until(() => File.ReadAllText(left.Doors[^1]).Length > 0);
+
+        await parents.RemoveLeftOversAsync(CancellationToken.None).OrHang();
+
+        (await orphan.Exited.OrHang()).Signal.Should().Be(9);
+        left.Doors.Should().OnlyContain(door => !File.Exists(door));
+        own.Doors.Should().OnlyContain(door => File.Exists(door), "its host lives");
+        (await own.RemoveAsync().OrHang()).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Find_NothingMounted_SaysSo()
+    {
+        CgroupParents.Find(["20 1 0:5 / /proc rw - proc proc rw"], ["0::/"], null, out var reason).Should().BeNull();
+
+        reason.Should().Contain("memory").And.Contain("pids");
+    }
+
+    [Fact]
+    public void Find_Version2WithoutMemory_SaysWhatThereIs()
+    {
+        File.WriteAllText(Path.Combine(_fake.FullName, "cgroup.controllers"), "hugetlb cpu\n");
+
+        CgroupParents.Find([Mount("cgroup2", "rw")], ["0::/"], null, out var reason).Should().BeNull();
+
+        reason.Should().Contain("hugetlb, cpu");
+    }
+
+    [Fact]
+    public void Find_Version2_HandsControllersOnAndMakesGroupsInTheOwnOne()
+    {
+        // A kernel makes the files of a new group; the test has them before.
+        var own = Directory.CreateDirectory(Path.Combine(_fake.FullName, "system.slice", "host.service")).FullName;
+        File.WriteAllText(Path.Combine(own, "cgroup.controllers"), "cpuset cpu memory pids\n");
+        File.WriteAllText(Path.Combine(own, "cgroup.subtree_control"), "");
+
+        CgroupParents.Find([Mount("cgroup2", "rw,nsdelegate")], ["0::/system.slice/host.service"], null, out var reason).Should().BeNull();
+
+        File.ReadAllText(Path.Combine(own, "cgroup.subtree_control")).Should().Be("+memory +pids +cpu");
+        reason.Should().Contain(own).And.Contain("Delegate=yes", "in a group without control files nothing can be limited");
+        Directory.EnumerateDirectories(own).Should().BeEmpty("the group that was tried is gone");
+    }
+
+    [Fact]
+    public void Create_Version2_WritesLimitsAsThatVersionWantsThem()
+    {
+        var group = Directory.CreateDirectory(Path.Combine(_fake.FullName, "one")).FullName;
+        foreach (var file in new[] { "memory.max", "memory.swap.max", "memory.oom.group", "pids.max", "cpu.max", "cgroup.kill", "cgroup.procs" })
+        {
+            File.WriteAllText(Path.Combine(group, file), "");
+        }
+
+        var cgroup = new Cgroup(new CgroupParents(Unified: true, _fake.FullName, _fake.FullName, _fake.FullName), "one");
+        cgroup.Create(Limits);
+
+        string Value(string file) => File.ReadAllText(Path.Combine(group, file));
+        Value("memory.max").Should().Be(Limits.MemoryBytes.ToString(CultureInfo.InvariantCulture));
+        Value("memory.swap.max").Should().Be("0");
+        Value("memory.oom.group").Should().Be("1");
+        Value("pids.max").Should().Be("16");
+        Value("cpu.max").Should().Be("50000 100000");
+        cgroup.Doors.Should().Equal(Path.Combine(group, "cgroup.procs"));
+    }
+
+    [Theory]
+    [InlineData("low 0\noom 3\noom_kill 0\n", false)]
+    [InlineData("low 0\noom 3\noom_kill 2\n", true)]
+    [InlineData("", false)]
+    public void RanOutOfMemory_Version2_ReadsTheEvents(string events, bool expected)
+    {
+        Directory.CreateDirectory(Path.Combine(_fake.FullName, "one"));
+        File.WriteAllText(Path.Combine(_fake.FullName, "one", "memory.events"), events);
+
+        new Cgroup(new CgroupParents(Unified: true, _fake.FullName, _fake.FullName, null), "one").RanOutOfMemory.Should().Be(expected);
+    }
+
+    private static CgroupParents Parents() => CgroupParents.Find(null, out _)!;
+
+    private string Mount(string type, string options) => $"41 31 0:38 / {_fake.FullName} rw,relatime - {type} {type} {options}";
+
+    private static ChildProcess Start(Cgroup group, string script) => ChildProcess.Start(new ChildProcessOptions
+    {
+        FileName = "/bin/sh",
+        Arguments = ["-c", string.Concat(group.Doors.Select(d => $"echo $$ > {d}; ")) + script],
+        StopGrace = TimeSpan.Zero,
+    });
+
+    private static async Task Until(Func<bool> condition)
+    {
+        for (var i = 0; i < 1000 && !condition(); i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System); // the kernel is waited for
+        }
+    }
+}
