@@ -1,0 +1,20 @@
+namespace ToolExec.Runtime;
+
+/// <summary>Says why a guest ended without a result.</summary>
+internal static class GuestEnd
+{
+    private const int Aborted = 128 + 6;
+
+    /// <summary>Explains an exit.</summary>
+    /// <param name="code">The exit code; 128 and more for a signal.</param>
+    /// <param name="inWords">The same in words.</param>
+    /// <param name="errorTail">The end of what went to standard error.</param>
+    public static SandboxError Explain(int code, string inWords, string errorTail)
+    {
+        // Engines that reach their own bound on memory say so and abort.
+        var outOfMemory = code == Aborted && (errorTail.Contains("heap out of memory", StringComparison.Ordinal) || errorTail.Contains("Out of memory", StringComparison.Ordinal));
+        return outOfMemory
+            ? new SandboxError(SandboxErrorKind.MemoryLimit, "The script wanted more memory than it may have, and was stopped. Keep less at the same time.")
+            : new SandboxError(SandboxErrorKind.Exited, $"The script's process ended before it gave a result ({inWords}). Return a value instead of ending the process.");
+    }
+}

@@ -1,0 +1,52 @@
+namespace ToolExec.Runtime;
+
+/// <summary>The guests' own files, as far as they travel in this assembly: written to a folder of this process when first needed, and taken away with it.</summary>
+internal sealed class GuestFiles : IDisposable
+{
+    public const string JavaScript = "guest.cjs";
+    public const string Python = "guest.py";
+    public const string CSharp = "ToolExec.Guest.dll";
+
+    private readonly Lock _gate = new(); // guards _folder and _isDisposed
+    private string? _folder;
+    private bool _isDisposed;
+
+    /// <summary>Gets the folder with the guests for JavaScript and Python. Others may read it, nobody else may write to it.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public string Folder
+    {
+        get
+        {
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+                return _folder ??= Write();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            if (_folder is not null)
+            {
+                OwnedFolders.TryDelete(_folder);
+            }
+        }
+    }
+
+    private static string Write()
+    {
+        var folder = OwnedFolders.Create("guest", forOthers: true);
+        foreach (var name in (string[])[JavaScript, Python])
+        {
+            using var resource = typeof(GuestFiles).Assembly.GetManifestResourceStream(name)!;
+            using var file = new FileStream(Path.Combine(folder, name), OwnedFolders.NewFile);
+            resource.CopyTo(file);
+        }
+
+        return folder;
+    }
+}

@@ -1,0 +1,182 @@
+using Microsoft.Extensions.Logging;
+
+namespace ToolExec.Runtime;
+
+/// <summary>A sandbox whose scripts run in guest programs that speak the protocol. What derives from it says how a guest is started, and how it is confined.</summary>
+internal abstract class GuestSandbox : ISandbox
+{
+    private readonly BackendGate _gate = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly GuestPrograms _programs;
+    private readonly SandboxLimits _limits;
+    private readonly TimeProvider _time;
+
+    /// <summary>Makes a sandbox.</summary>
+    /// <param name="programs">The guests of this host.</param>
+    /// <param name="limits">The sandbox's own limits, <see cref="SandboxDefaults.Limits"/> where it has none.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    protected GuestSandbox(GuestPrograms programs, SandboxLimits? limits, TimeProvider time, ILogger logger)
+    {
+        _programs = programs;
+        _limits = SandboxDefaults.Limits.Over(limits);
+        _time = time;
+        Logger = logger;
+    }
+
+    public abstract SandboxInfo Info { get; }
+
+    /// <summary>Gets the log.</summary>
+    protected ILogger Logger { get; }
+
+    /// <summary>Gets the time that a guest may take to start.</summary>
+    protected virtual TimeSpan StartTimeout => TimeSpan.FromSeconds(30);
+
+    public abstract ValueTask<SandboxProbe> ProbeAsync(CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<SandboxResult> ExecuteAsync(SandboxRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (SandboxChecks.Fault(request, Info) is { } fault)
+        {
+            return Failed(fault);
+        }
+
+        if (FindProgram(request.Language, out var reason) is not { } program)
+        {
+            return Failed(new SandboxError(SandboxErrorKind.Unavailable, reason!));
+        }
+
+        if (!_gate.TryEnter())
+        {
+            return Failed(ShuttingDown());
+        }
+
+        try
+        {
+            return await RunAsync(request, program, _limits.Tighten(request.Limits), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    /// <summary>Stops what runs, and returns when all of it is gone. May be called twice.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var empty = _gate.CloseAsync();
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await empty.ConfigureAwait(false);
+        await CloseAsync().ConfigureAwait(false);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Starts a guest.</summary>
+    /// <param name="start">What to start.</param>
+    /// <param name="cancellationToken">Gives up; nothing may be left then.</param>
+    /// <exception cref="GuestStartException">It cannot be started.</exception>
+    protected abstract ValueTask<IGuest> StartAsync(GuestStart start, CancellationToken cancellationToken);
+
+    /// <summary>Finds the program for a language; a sandbox with programs of its own overrides it.</summary>
+    protected virtual GuestProgram? FindProgram(string language, out string? reason) => _programs.Find(language, out reason);
+
+    /// <summary>Lets go of what the sandbox holds beyond its guests. May be called twice.</summary>
+    protected virtual ValueTask CloseAsync() => default;
+
+    /// <summary>Runs a script that has no limit of calls and no tools: for probes.</summary>
+    /// <returns>The result, as for any script.</returns>
+    protected ValueTask<SandboxResult> TryAsync(string language, string code, CancellationToken cancellationToken) =>
+        ExecuteAsync(new SandboxRequest { Language = language, Code = code, Gateway = NoGateway.Instance }, cancellationToken);
+
+    private async ValueTask<SandboxResult> RunAsync(SandboxRequest request, GuestProgram program, SandboxLimits limits, CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        using var deadline = new CancellationTokenSource(limits.Timeout!.Value, _time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, _closing.Token);
+        var flooded = false;
+        var output = new GuestOutput(limits.OutputBytes!.Value, () =>
+        {
+            Volatile.Write(ref flooded, true);
+            _ = StopSafelyAsync(stop);
+        });
+        GuestLease? lease = null;
+        var error = default(SandboxError);
+        var outcome = default(GuestOutcome);
+        try
+        {
+            lease = await StartLeaseAsync(program, limits, output, stop.Token).ConfigureAwait(false);
+            outcome = await lease.Session.RunAsync(request, limits, output, stop.Token).ConfigureAwait(false);
+            error = outcome.IsLost ? await lease.Guest.ExplainAsync().ConfigureAwait(false) : outcome.Error;
+        }
+        catch (GuestStartException e)
+        {
+            error = new SandboxError(SandboxErrorKind.Unavailable, e.Message) { Exception = e };
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            error = deadline.IsCancellationRequested ? TimeOver(limits) : ShuttingDown();
+        }
+        finally
+        {
+            if (lease is not null)
+            {
+                await lease.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+
+        if (Volatile.Read(ref flooded))
+        {
+            error = new SandboxError(SandboxErrorKind.OutputLimit, $"The script wrote more than the {limits.OutputBytes} bytes that it may, and was stopped. Write less, or return the data.");
+        }
+
+        var enforced = lease?.Guest.Enforced ?? new LimitsEnforced();
+        return new SandboxResult
+        {
+            Status = error is null ? SandboxStatus.Completed : SandboxStatus.Failed,
+            Sandbox = Info.Name,
+            Value = error is null ? outcome!.Value : default,
+            Stdout = output.Stdout,
+            Stderr = output.Stderr,
+            Error = error,
+            Duration = _time.GetElapsedTime(started),
+            LimitsEnforced = enforced with { Timeout = true, Output = true, Result = true },
+        };
+    }
+
+    private async ValueTask<GuestLease> StartLeaseAsync(GuestProgram program, SandboxLimits limits, GuestOutput output, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(StartTimeout, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            return await GuestLease.StartAsync(program, limits, StartAsync, output, both.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new GuestStartException($"The program that runs {program.Language} did not start within {StartTimeout.TotalSeconds:0.###} s.");
+        }
+    }
+
+    private static async Task StopSafelyAsync(CancellationTokenSource source)
+    {
+        try
+        {
+            await source.CancelAsync().ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The run has ended meanwhile.
+        }
+    }
+
+    private static SandboxError TimeOver(SandboxLimits limits) =>
+        new(SandboxErrorKind.TimeLimit, $"The script did not end within {limits.Timeout!.Value.TotalSeconds:0.###} s and was stopped. Do less, or in parts.");
+
+    private static SandboxError ShuttingDown() => new(SandboxErrorKind.ShuttingDown, "The host is shutting down; the script was stopped. Try again later.");
+
+    private SandboxResult Failed(SandboxError error) => new() { Status = SandboxStatus.Failed, Sandbox = Info.Name, Error = error };
+}

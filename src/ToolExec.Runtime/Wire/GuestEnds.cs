@@ -1,0 +1,62 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+
+namespace ToolExec.Runtime;
+
+/// <summary>Reads the last line of a run. What a guest says of its own failure is believed as far as it harms nobody but itself.</summary>
+internal static class GuestEnds
+{
+    private const int MaxText = 8192;
+
+    // What only the host can know is not among them.
+    private static readonly FrozenDictionary<string, SandboxErrorKind> Kinds = new Dictionary<string, SandboxErrorKind>(StringComparer.Ordinal)
+    {
+        ["thrown"] = SandboxErrorKind.Thrown,
+        ["syntax"] = SandboxErrorKind.Syntax,
+        ["deadlock"] = SandboxErrorKind.Deadlock,
+        ["memory_limit"] = SandboxErrorKind.MemoryLimit,
+        ["depth_limit"] = SandboxErrorKind.DepthLimit,
+        ["result_limit"] = SandboxErrorKind.ResultLimit,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static GuestOutcome Result(GuestMessage message, SandboxLimits limits)
+    {
+        var value = message.Member("value") ?? default;
+        if (value.ValueKind != JsonValueKind.Undefined && System.Text.Encoding.UTF8.GetByteCount(value.GetRawText()) is var bytes && bytes > limits.ResultBytes)
+        {
+            return new(default, new SandboxError(SandboxErrorKind.ResultLimit, $"The result has {bytes} bytes, but may have {limits.ResultBytes}. Return less, or a summary."), IsEnd: false);
+        }
+
+        return new(value, null, IsEnd: false);
+    }
+
+    public static GuestOutcome Failure(GuestMessage error, string code)
+    {
+        if (!Kinds.TryGetValue(error.Text("kind") ?? "", out var kind))
+        {
+            throw new GuestProtocolException("a failure is of no kind that a guest may tell");
+        }
+
+        var line = Place(error.Number("line"));
+        var column = Place(error.Number("column"));
+        var message = error.Text("message");
+        var failure = new SandboxError(kind, Cut(string.IsNullOrWhiteSpace(message) ? "The script failed and did not say why." : message))
+        {
+            Name = Cut(error.Text("name")),
+            ToolCode = Cut(error.Text("tool_code")),
+            Line = line,
+            Column = column,
+            Excerpt = GuestExcerpt.Create(code, line, column),
+            Stack = Cut(error.Text("stack")),
+            Data = error.Member("data"),
+        };
+
+        // A program that has no memory left, or no stack, is in no state to run anything else.
+        return new(default, failure, IsEnd: kind is SandboxErrorKind.MemoryLimit or SandboxErrorKind.DepthLimit or SandboxErrorKind.Deadlock);
+    }
+
+    private static int? Place(long? number) => number is >= 1 and <= int.MaxValue ? (int)number : null;
+
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
+    private static string? Cut(string? text) => text is { Length: > MaxText } ? string.Concat(text.AsSpan(0, MaxText), "…") : text;
+}

@@ -1,0 +1,107 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace ToolExec.Runtime;
+
+/// <summary>Writes the lines that a host sends to a guest; <c>docs/wire-protocol.md</c> says what is in them.</summary>
+internal static class GuestProtocol
+{
+    /// <summary>The version that both sides speak.</summary>
+    public const string Version = "toolexec-guest/1";
+
+    public static byte[] Start(long run, SandboxRequest request, SandboxLimits limits) => Line("start", run, writer =>
+    {
+        writer.WriteString("code"u8, request.Code);
+        if (request.Input.ValueKind != JsonValueKind.Undefined)
+        {
+            writer.WritePropertyName("input"u8);
+            request.Input.WriteTo(writer);
+        }
+
+        writer.WriteStartArray("tools"u8);
+        foreach (var tool in request.Tools)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id"u8, tool.Id);
+            writer.WriteString("namespace"u8, tool.Namespace);
+            writer.WriteString("name"u8, tool.Name);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartObject("limits"u8);
+        WriteNumber(writer, "timeout_ms"u8, (long?)limits.Timeout?.TotalMilliseconds);
+        WriteNumber(writer, "result_bytes"u8, limits.ResultBytes);
+        WriteNumber(writer, "memory_bytes"u8, limits.MemoryBytes);
+        writer.WriteEndObject();
+    });
+
+    public static byte[] Answer(long run, long call, ReadOnlySpan<byte> value)
+    {
+        // No lambda: a span cannot be captured.
+        var buffer = new ArrayBufferWriter<byte>(value.Length + 64);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            Begin(writer, "answer", run);
+            writer.WriteNumber("call"u8, call);
+            writer.WritePropertyName("value"u8);
+
+            // Our own serialiser's text, or one that the pipeline has checked.
+            writer.WriteRawValue(value, skipInputValidation: true);
+            writer.WriteEndObject();
+        }
+
+        return End(buffer);
+    }
+
+    public static byte[] Failure(long run, long call, ToolError error) => Line("answer", run, writer =>
+    {
+        writer.WriteNumber("call"u8, call);
+        writer.WritePropertyName("error"u8);
+        JsonSerializer.Serialize(writer, error, GuestJson.Error);
+    });
+
+    public static byte[] Cancel(long run) => Line("cancel", run, static _ => { });
+
+    private static byte[] Line(string type, long run, Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            Begin(writer, type, run);
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        return End(buffer);
+    }
+
+    private static void Begin(Utf8JsonWriter writer, string type, long run)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type"u8, type);
+        writer.WriteNumber("run"u8, run);
+    }
+
+    private static byte[] End(ArrayBufferWriter<byte> buffer)
+    {
+        // A value may have been written by somebody with line breaks between its tokens; inside texts they are escaped.
+        var line = new byte[buffer.WrittenCount + 1];
+        var written = buffer.WrittenSpan;
+        for (var i = 0; i < written.Length; i++)
+        {
+            line[i] = written[i] is (byte)'\n' or (byte)'\r' ? (byte)' ' : written[i];
+        }
+
+        line[^1] = (byte)'\n';
+        return line;
+    }
+
+    private static void WriteNumber(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long? value)
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumber(name, number);
+        }
+    }
+}
