@@ -1,0 +1,78 @@
+namespace ToolExec.Runtime;
+
+/// <summary>What one piece of guest code may do with tools.</summary>
+public sealed record ToolGatewayOptions
+{
+    /// <summary>Gets the id of the execution that the calls belong to; each call has a key and a name made of it and the call's number.</summary>
+    /// <value>The default value is <see langword="null"/>: calls have neither.</value>
+    /// <exception cref="ArgumentException">The value is empty or has more than 128 characters.</exception>
+    public string? ExecutionId
+    {
+        get;
+        init => field = value is null or { Length: >= 1 and <= 128 } ? value : throw new ArgumentException("The id of an execution has 1 to 128 characters.", nameof(ExecutionId));
+    }
+
+    /// <summary>Gets on whose behalf the calls are made. <see cref="ToolCaller.Execution"/> is set to <see cref="ExecutionId"/>.</summary>
+    public ToolCaller? Caller { get; init; }
+
+    /// <summary>Gets the services of the request that the code belongs to, or <see langword="null"/>.</summary>
+    public IServiceProvider? Services { get; init; }
+
+    /// <summary>Gets which tools there are for the code. Any other one is to it as if it did not exist.</summary>
+    /// <value>The default value lets every tool through.</value>
+    public ToolFilter Tools { get; init => field = value ?? new(); } = new();
+
+    /// <summary>Gets how many calls the code may make, steps of chains and items of their loops included.</summary>
+    /// <value>The default value is 1,000. Allowed: 0 or more.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int MaxToolCalls { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(MaxToolCalls), value, "A number of calls is not negative."); } = 1000;
+
+    /// <summary>Gets how many steps one chain may have.</summary>
+    /// <value>The default value is 100. Allowed: 0 or more.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int MaxChainSteps { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(MaxChainSteps), value, "A number of steps is not negative."); } = 100;
+
+    /// <summary>Gets how many calls run at the same time; further ones wait. A chain counts as one.</summary>
+    /// <value>The default value is 16. Allowed: 1 to 4,096.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside.</exception>
+    public int MaxConcurrency
+    {
+        get;
+        init => field = value is >= 1 and <= RunManyOptions.HighestConcurrency
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(MaxConcurrency), value, $"The number of calls at the same time is 1 to {RunManyOptions.HighestConcurrency}.");
+    } = 16;
+
+    /// <summary>Gets how many bytes a result may have to be given to the code whole. A larger one becomes an artifact where the gateway has a store, else the call fails.</summary>
+    /// <value>The default value is 4 MiB. Allowed: 1 KiB or more.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside.</exception>
+    public int MaxResultBytes { get; init => field = value >= 1024 ? value : throw new ArgumentOutOfRangeException(nameof(MaxResultBytes), value, "A result may have 1,024 bytes or more."); } = 4 * 1024 * 1024;
+
+    /// <summary>Gets how long such an artifact is kept.</summary>
+    /// <value>The default value is one hour. Allowed: more than zero.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside.</exception>
+    public TimeSpan ArtifactTimeToLive
+    {
+        get;
+        init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(ArtifactTimeToLive), value, "An artifact must be kept for some time.");
+    } = TimeSpan.FromHours(1);
+
+    /// <summary>Gets how many calls are recorded; later ones are counted only.</summary>
+    /// <value>The default value is 1,000. Allowed: 0 or more.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int MaxRecords { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(MaxRecords), value, "A number of records is not negative."); } = 1000;
+
+    /// <summary>Gets how many bytes of arguments and values all records may have together; what does not fit is left out of its record.</summary>
+    /// <value>The default value is 256 KiB. Allowed: 0 or more.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int MaxRecordBytes { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(MaxRecordBytes), value, "A number of bytes is not negative."); } = 256 * 1024;
+
+    /// <summary>Gets how many calls the code has made before, in an earlier part of the same execution.</summary>
+    /// <value>The default value is 0.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int CallsBefore { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(CallsBefore), value, "A number of calls is not negative."); }
+
+    /// <summary>Gets the records of those calls.</summary>
+    /// <value>The default value is empty.</value>
+    public IReadOnlyList<GatewayCall> RecordsBefore { get; init => field = value ?? []; } = [];
+}
