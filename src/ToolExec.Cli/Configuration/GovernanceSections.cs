@@ -10,6 +10,7 @@ internal static class GovernanceSections
     {
         ["artifacts"] = static (builder, settings) => builder.UseArtifacts(settings),
         ["cache"] = static (builder, settings) => builder.UseCache(settings),
+        ["ledger"] = static (builder, settings) => builder.UseLedger(settings),
         ["resilience"] = static (builder, settings) => builder.UseResilience(settings),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

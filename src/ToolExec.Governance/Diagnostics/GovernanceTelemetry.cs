@@ -17,6 +17,9 @@ internal static class GovernanceTelemetry
     public const string BackendBreaks = "toolexec.backends.breaks";
     public const string SpilledBytes = "toolexec.results.spilled";
 
+    public const string EffectOutcome = "toolexec.effect.outcome";
+    public const string EffectCalls = "toolexec.effects.calls";
+
     private static readonly Meter Meter = new(MeterName);
 
     private static readonly Counter<long> Lookups = Meter.CreateCounter<long>(CacheLookups, "{call}", "Calls that looked for a known result.");
@@ -28,6 +31,16 @@ internal static class GovernanceTelemetry
     private static readonly Counter<long> Hedges = Meter.CreateCounter<long>(CallHedges, "{attempt}", "Attempts that were begun beside one that took long.");
 
     private static readonly Counter<long> Breaks = Meter.CreateCounter<long>(BackendBreaks, "{break}", "Times that a backend was left alone because it failed.");
+
+    private static readonly Counter<long> Effects = Meter.CreateCounter<long>(EffectCalls, "{call}", "Calls whose effects are recorded.");
+
+    public static void CountEffect(string tool, string outcome)
+    {
+        if (Effects.Enabled)
+        {
+            Effects.Add(1, new KeyValuePair<string, object?>(ToolName, tool), new KeyValuePair<string, object?>(EffectOutcome, outcome));
+        }
+    }
 
     public static void CountRetry(string tool, ToolErrorKind kind)
     {

@@ -45,7 +45,7 @@ internal sealed class ToolResilience(ResilienceOptions options, TimeProvider tim
 
     private bool ShouldRetry(RetryPredicateArguments<ToolResult> args, bool mayRepeat)
     {
-        if (args.Outcome.Result is not { Error: { } error } || !MayTryAgain(error, mayRepeat || Context(args.Context).IdempotencyKey is not null))
+        if (args.Outcome.Result is not { Error: { } error } || !MayTryAgain(error, mayRepeat || AllowsByKey(Context(args.Context))))
         {
             return false;
         }
@@ -68,6 +68,9 @@ internal sealed class ToolResilience(ResilienceOptions options, TimeProvider tim
         GovernanceTelemetry.CountRetry(context.Tool.Id.ToString(), error.Kind);
         return true;
     }
+
+    // A ledger knows better than the key alone whether the backend takes it.
+    private static bool AllowsByKey(ToolCallContext context) => context.IdempotencyKey is not null && !EffectClaim.ForbidsRepetition(context);
 
     private static ToolCallContext Context(ResilienceContext polly) => polly.Properties.GetValue(ResilienceStep.Call, null!);
 
