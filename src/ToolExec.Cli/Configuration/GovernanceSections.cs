@@ -9,6 +9,7 @@ internal static class GovernanceSections
     private static readonly FrozenDictionary<string, Action<IToolExecBuilder, BackendSettings>> Steps = new Dictionary<string, Action<IToolExecBuilder, BackendSettings>>(StringComparer.Ordinal)
     {
         ["artifacts"] = static (builder, settings) => builder.UseArtifacts(settings),
+        ["budgets"] = static (builder, settings) => builder.UseBudgets(settings),
         ["cache"] = static (builder, settings) => builder.UseCache(settings),
         ["ledger"] = static (builder, settings) => builder.UseLedger(settings),
         ["resilience"] = static (builder, settings) => builder.UseResilience(settings),

@@ -23,6 +23,7 @@ namespace ToolExec;
 [JsonSerializable(typeof(ToolNamespacePage))]
 [JsonSerializable(typeof(ToolDocument))]
 [JsonSerializable(typeof(IReadOnlyList<ToolExample>))]
+[JsonSerializable(typeof(BudgetState))]
 [JsonSerializable(typeof(ApprovalRequest))]
 [JsonSerializable(typeof(ApprovalDecision))]
 [JsonSerializable(typeof(StoredApproval))]

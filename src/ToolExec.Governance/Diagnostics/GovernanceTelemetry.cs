@@ -19,6 +19,10 @@ internal static class GovernanceTelemetry
 
     public const string EffectOutcome = "toolexec.effect.outcome";
     public const string EffectCalls = "toolexec.effects.calls";
+    public const string BudgetName = "toolexec.budget.name";
+    public const string BudgetRefusals = "toolexec.budgets.refusals";
+    public const string BudgetWarnings = "toolexec.budgets.warnings";
+    public const string BudgetWait = "toolexec.budgets.wait";
 
     private static readonly Meter Meter = new(MeterName);
 
@@ -41,6 +45,17 @@ internal static class GovernanceTelemetry
             Effects.Add(1, new KeyValuePair<string, object?>(ToolName, tool), new KeyValuePair<string, object?>(EffectOutcome, outcome));
         }
     }
+    private static readonly Counter<long> BudgetsRefused = Meter.CreateCounter<long>(BudgetRefusals, "{call}", "Calls that did not fit into a budget.");
+
+    private static readonly Counter<long> BudgetsWarned = Meter.CreateCounter<long>(BudgetWarnings, "{warning}", "Times that a budget came near its end.");
+
+    private static readonly Histogram<double> BudgetsWaited = Meter.CreateHistogram<double>(BudgetWait, "s", "How long calls waited for a budget.");
+
+    public static void CountBudgetRefusal(string budget) => BudgetsRefused.Add(1, new KeyValuePair<string, object?>(BudgetName, budget));
+
+    public static void CountBudgetWarning(string budget) => BudgetsWarned.Add(1, new KeyValuePair<string, object?>(BudgetName, budget));
+
+    public static void RecordBudgetWait(string budget, TimeSpan time) => BudgetsWaited.Record(time.TotalSeconds, new KeyValuePair<string, object?>(BudgetName, budget));
 
     public static void CountRetry(string tool, ToolErrorKind kind)
     {

