@@ -20,7 +20,7 @@ internal sealed class BudgetStep(BudgetPlan plan, BudgetBook book, BudgetOptions
 
         if (book.TryHold(plan, context.Caller, out var holds) is { } lack)
         {
-            return lack.MayWait ? WaitAsync(context, next, lack) : new(Refuse(lack));
+            return lack.MayWait ? WaitAsync(context, next, lack) : new(Refuse(context, lack));
         }
 
         return RunAsync(context, next, holds);
@@ -36,7 +36,7 @@ internal sealed class BudgetStep(BudgetPlan plan, BudgetBook book, BudgetOptions
             if (!lack.MayWait || lack.FitsIn is not { } wait || (left != Timeout.InfiniteTimeSpan && wait >= left)
                 || !await book.WaitAsync(wait, context.CancellationToken).ConfigureAwait(false))
             {
-                return Refuse(lack);
+                return Refuse(context, lack);
             }
 
             if (book.TryHold(plan, context.Caller, out var holds) is { } still)
@@ -45,6 +45,7 @@ internal sealed class BudgetStep(BudgetPlan plan, BudgetBook book, BudgetOptions
                 continue;
             }
 
+            context.Notes?.Add(CallSteps.Budget, "waited", detail: lack.State.Budget);
             GovernanceTelemetry.RecordBudgetWait(lack.State.Budget, time.GetElapsedTime(began));
             return await RunAsync(context, next, holds).ConfigureAwait(false);
         }
@@ -52,6 +53,7 @@ internal sealed class BudgetStep(BudgetPlan plan, BudgetBook book, BudgetOptions
 
     private ValueTask<ToolResult> RunAsync(ToolCallContext context, ToolCallDelegate next, BudgetHold[] holds)
     {
+        context.Notes?.Add(CallSteps.Budget, "reserved");
         var attempts = context.Attempts;
         var began = time.GetTimestamp();
         ValueTask<ToolResult> pending;
@@ -88,8 +90,9 @@ internal sealed class BudgetStep(BudgetPlan plan, BudgetBook book, BudgetOptions
         }
     }
 
-    private static ToolResult Refuse(BudgetLack lack)
+    private static ToolResult Refuse(ToolCallContext context, BudgetLack lack)
     {
+        context.Notes?.Add(CallSteps.Budget, "refused", detail: lack.State.Budget);
         GovernanceTelemetry.CountBudgetRefusal(lack.State.Budget);
         return ToolResult.Failure(lack.ToError());
     }
