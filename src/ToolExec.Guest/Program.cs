@@ -8,6 +8,7 @@ internal static class Program
     private static int Main(string[] arguments) => arguments switch
     {
         [LaunchCommand.Name, .. var rest] => LaunchCommand.Run(rest),
+        [ScriptCommand.Name, .. var rest] => ScriptCommand.Run(rest),
         _ => WrongUsage,
     };
 }

@@ -13,6 +13,11 @@ internal static class GuestEnd
     {
         // Engines that reach their own bound on memory say so and abort.
         var outOfMemory = code == Aborted && (errorTail.Contains("heap out of memory", StringComparison.Ordinal) || errorTail.Contains("Out of memory", StringComparison.Ordinal));
+        if (code == Aborted && errorTail.Contains("Stack overflow", StringComparison.Ordinal))
+        {
+            return new SandboxError(SandboxErrorKind.DepthLimit, "The script called itself too deeply and was stopped. Use a loop, or check when the calls end.");
+        }
+
         return outOfMemory
             ? new SandboxError(SandboxErrorKind.MemoryLimit, "The script wanted more memory than it may have, and was stopped. Keep less at the same time.")
             : new SandboxError(SandboxErrorKind.Exited, $"The script's process ended before it gave a result ({inWords}). Return a value instead of ending the process.");

@@ -1,6 +1,6 @@
 namespace ToolExec.Runtime;
 
-/// <summary>The settings of a <see cref="ProcessSandbox"/>. Read once.</summary>
+/// <summary>The settings of the sandbox that isolates nothing (<see cref="RuntimeBuilderExtensions.AddUnsafeProcessSandbox"/>). Read once.</summary>
 public sealed class ProcessSandboxOptions
 {
     /// <summary>Gets or sets the name.</summary>

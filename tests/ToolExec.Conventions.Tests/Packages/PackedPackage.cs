@@ -31,13 +31,13 @@ internal sealed record PackedPackage(XElement Metadata, IReadOnlyList<string> Fi
     public IEnumerable<string> Faults(bool hasRemote)
     {
         var isTool = Files.Any(f => f.EndsWith("DotnetToolSettings.xml", StringComparison.Ordinal));
-        var folder = isTool ? "tools/net10.0/any" : "lib/net10.0";
+        var folder = isTool ? "tools/net10.0/any" : Files.Contains($"tools/guest/{Id}.dll", StringComparer.Ordinal) ? "tools/guest" : "lib/net10.0";
         foreach (var file in new[] { $"{folder}/{Id}.dll", $"{folder}/{Id}.xml" }.Except(Files, StringComparer.Ordinal))
         {
             yield return $"{file} is missing";
         }
 
-        if (!SymbolFiles.Contains($"{folder}/{Id}.pdb", StringComparer.Ordinal))
+        if (!SymbolFiles.Concat(Files).Contains($"{folder}/{Id}.pdb", StringComparer.Ordinal))
         {
             yield return "the symbols are missing";
         }

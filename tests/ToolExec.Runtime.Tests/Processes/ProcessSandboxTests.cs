@@ -18,6 +18,7 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
     [ComponentTheory(TestComponent.Node, "python3")]
     [InlineData(SandboxLanguages.JavaScript, "console.log('hi'); return await tools.math.add({ a: 1, b: 2 })")]
     [InlineData(SandboxLanguages.Python, "print('hi')\nreturn await tools.math.add(a=1, b=2)")]
+    [InlineData(SandboxLanguages.CSharp, "Console.WriteLine(\"hi\"); return await tools.math.add(new { a = 1, b = 2 });")]
     public async Task ExecuteAsync_ScriptCallsATool_GivesItsValueAndOutput(string language, string code)
     {
         var gateway = new TestGateway();
