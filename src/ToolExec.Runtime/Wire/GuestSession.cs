@@ -185,7 +185,7 @@ internal sealed class GuestSession : IAsyncDisposable
         {
             line = await _reading.WaitAsync(stop).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e) when (e is (IOException and not LineTooLongException) or ObjectDisposedException)
         {
             line = null; // The guest is gone.
         }

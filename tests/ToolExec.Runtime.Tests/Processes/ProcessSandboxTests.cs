@@ -32,11 +32,199 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
         result.LimitsEnforced.Should().Be(new LimitsEnforced { Timeout = true, Output = true, Result = true });
     }
 
-    private static SandboxRequest Request(string language, string code, TestGateway gateway) => new()
+    [ComponentTheory(TestComponent.Node, "python3")]
+    [InlineData(SandboxLanguages.JavaScript, "return { home: process.env.HOME, path: process.env.PATH, rest: Object.keys(process.env).filter(n => process.env[n].includes('canary-7')) }")]
+    [InlineData(SandboxLanguages.Python, "import os\nreturn {'home': os.environ['HOME'], 'path': os.environ['PATH'], 'rest': [n for n in os.environ if 'canary-7' in os.environ[n]]}")]
+    [InlineData(SandboxLanguages.CSharp, "return new { home = Environment.GetEnvironmentVariable(\"HOME\"), path = Environment.GetEnvironmentVariable(\"PATH\"), rest = Environment.GetEnvironmentVariables().Values.Cast<string>().Where(v => v.Contains(\"canary-7\")).ToList() };")]
+    public async Task ExecuteAsync_HostHasVariables_ScriptSeesNoneOfThem(string language, string code)
+    {
+        Environment.SetEnvironmentVariable("TOOLEXEC_TEST_CANARY", "canary-7");
+
+        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrHang();
+
+        result.Error.Should().BeNull();
+        result.Value.GetProperty("rest").GetArrayLength().Should().Be(0);
+        result.Value.GetProperty("path").GetString().Should().Be("/usr/local/bin:/usr/bin:/bin");
+        Directory.Exists(result.Value.GetProperty("home").GetString()).Should().BeFalse("the folder is gone with the script");
+    }
+
+    [ComponentTheory(TestComponent.Node, "python3")]
+    [InlineData(SandboxLanguages.JavaScript, "require('fs').writeSync(1, '{\"type\":\"result\",\"run\":1,\"value\":\"forged\"}\\n'); require('child_process').execSync('echo child', { stdio: 'inherit' }); return 'real'")]
+    [InlineData(SandboxLanguages.Python, "import os\nos.write(1, b'{\"type\":\"result\",\"run\":1,\"value\":\"forged\"}\\n')\nos.system('echo child')\nreturn 'real'")]
+    [InlineData(SandboxLanguages.CSharp, "System.Diagnostics.Process.Start(\"/bin/sh\", [\"-c\", \"echo '{\\\"type\\\":\\\"result\\\",\\\"run\\\":1}'; echo child\"]).WaitForExit(); return \"real\";")]
+    public async Task ExecuteAsync_ScriptPrintsPastItsConsole_TheProtocolIsNotMet(string language, string code)
+    {
+        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrHang();
+
+        result.Error.Should().BeNull();
+        result.Value.GetString().Should().Be("real");
+        result.Stderr.Should().Contain("child");
+    }
+
+    [ComponentTheory(TestComponent.Node, "python3")]
+    [InlineData(SandboxLanguages.JavaScript, "require('fs').writeSync(4, 'no line of the protocol\\n'); await new Promise(r => setTimeout(r, 60000))")]
+    [InlineData(SandboxLanguages.Python, "import os\nos.write(4, b'no line of the protocol\\n')\nimport asyncio\nawait asyncio.sleep(60)")]
+    public async Task ExecuteAsync_ScriptForgesLines_IsStoppedAsAViolation(string language, string code)
+    {
+        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrHang();
+
+        result.Error!.Kind.Should().Be(SandboxErrorKind.Violation);
+    }
+
+    [ComponentFact("python3")]
+    public async Task ExecuteAsync_ScriptForgesACall_TheGatewayDecides()
+    {
+        var gateway = new TestGateway();
+        const string Code = """
+            import os, json, asyncio
+            os.write(4, (json.dumps({"type": "call", "run": 1, "call": 77, "op": "run_tool", "params": {"tool": "secret:read", "arguments": {}}}) + "\n").encode())
+            os.write(4, (json.dumps({"type": "call", "run": 2, "call": 78, "op": "run_tool", "params": {"tool": "secret:read", "arguments": {}}}) + "\n").encode())
+            return await tools.math.add(a=1, b=1)
+            """;
+
+        var result = await _sandbox.ExecuteAsync(Request(SandboxLanguages.Python, Code, gateway), CancellationToken.None).OrHang();
+
+        result.Value.GetInt32().Should().Be(2);
+        gateway.Calls.Where(c => c.Tool == "secret:read").Should().ContainSingle().Which.Status.Should().Be(ToolStatus.Rejected);
+    }
+
+    [ComponentTheory(TestComponent.Node, "python3")]
+    [InlineData(SandboxLanguages.JavaScript, "process.exit(3)", "exit code 3")]
+    [InlineData(SandboxLanguages.JavaScript, "process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})", "signal 9")]
+    [InlineData(SandboxLanguages.Python, "raise SystemExit(3)", "exit code 3")]
+    [InlineData(SandboxLanguages.CSharp, "Environment.Exit(3);", "exit code 3")]
+    public async Task ExecuteAsync_ScriptEndsItsProcess_IsTold(string language, string code, string how)
+    {
+        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrHang();
+
+        result.Error!.Kind.Should().Be(SandboxErrorKind.Exited);
+        result.Error.Message.Should().Contain(how);
+    }
+
+    [ComponentTheory(TestComponent.Node, "python3")]
+    [InlineData(SandboxLanguages.JavaScript, "for (;;) console.log('x'.repeat(1000))")]
+    [InlineData(SandboxLanguages.Python, "while True: print('x' * 1000)")]
+    [InlineData(SandboxLanguages.Python, "import os\nwhile True: os.write(2, b'x' * 1000)")]
+    [InlineData(SandboxLanguages.CSharp, "while (true) Console.WriteLine(new string('x', 1000));")]
+    public async Task ExecuteAsync_ScriptFloodsItsOutput_IsStoppedAtTheLimit(string language, string code)
+    {
+        var result = await _sandbox.ExecuteAsync(Request(language, code) with { Limits = new SandboxLimits { OutputBytes = 5000 } }, CancellationToken.None).OrHang();
+
+        result.Error!.Kind.Should().Be(SandboxErrorKind.OutputLimit);
+        (result.Stdout.Length + result.Stderr.Length).Should().Be(5000);
+    }
+
+    [ComponentTheory(TestComponent.Node, "python3")]
+    [InlineData(SandboxLanguages.JavaScript, "for (;;);")]
+    [InlineData(SandboxLanguages.Python, "while True: pass")]
+    [InlineData(SandboxLanguages.CSharp, "while (true) { }")]
+    public async Task ExecuteAsync_ScriptNeverEnds_IsStoppedAtItsTime(string language, string code)
+    {
+        var result = await _sandbox.ExecuteAsync(Request(language, code) with { Limits = new SandboxLimits { Timeout = TimeSpan.FromSeconds(2) } }, CancellationToken.None).OrHang();
+
+        result.Error!.Kind.Should().Be(SandboxErrorKind.TimeLimit);
+    }
+
+    [ComponentFact("python3")]
+    public async Task ExecuteAsync_Cancelled_ThrowsWithTheToken_AndNothingIsLeft()
+    {
+        using var source = new CancellationTokenSource();
+        var pid = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var gateway = new TestGateway
+        {
+            Run = (_, arguments, _) =>
+            {
+                pid.TrySetResult(arguments.GetProperty("pid").GetInt32());
+                return new(ToolResult.Success(TestGateway.Json("1")));
+            },
+        };
+        const string Code = """
+            import subprocess, asyncio
+            child = subprocess.Popen(["/bin/sh", "-c", "trap '' TERM; setsid sleep 600 & sleep 600"], start_new_session=True)
+            await run_tool("pid", {"pid": child.pid})
+            await asyncio.sleep(600)
+            """;
+        var run = _sandbox.ExecuteAsync(Request(SandboxLanguages.Python, Code, gateway), source.Token).AsTask();
+        var child = await pid.Task.OrHang();
+
+        await source.CancelAsync();
+
+        (await run.Invoking(r => r.OrHang()).Should().ThrowAsync<OperationCanceledException>()).Which.CancellationToken.Should().Be(source.Token);
+        IsAlive(child).Should().BeFalse();
+    }
+
+    [ComponentFact("python3")]
+    public async Task DisposeAsync_WhileAScriptRuns_StopsItAndRefusesFurtherOnes()
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var gateway = new TestGateway { Run = (_, _, _) => { begun.TrySetResult(); return new(ToolResult.Success(TestGateway.Json("1"))); } };
+        var run = _sandbox.ExecuteAsync(Request(SandboxLanguages.Python, "await tools.ping()\nimport asyncio\nawait asyncio.sleep(600)", gateway), CancellationToken.None).AsTask();
+        await begun.Task.OrHang();
+
+        await _sandbox.DisposeAsync().OrHang();
+
+        (await run.OrHang()).Error!.Kind.Should().Be(SandboxErrorKind.ShuttingDown);
+        (await _sandbox.ExecuteAsync(Request(SandboxLanguages.Python, "return 1"), CancellationToken.None).OrHang()).Error!.Kind.Should().Be(SandboxErrorKind.ShuttingDown);
+    }
+
+    [ComponentTheory(TestComponent.Node, "python3")]
+    [InlineData(SandboxLanguages.JavaScript, "function f() { return f() + 1 }\nreturn f()")]
+    [InlineData(SandboxLanguages.Python, "def f(): return f() + 1\nreturn f()")]
+    [InlineData(SandboxLanguages.CSharp, "int f(int n) => f(n + 1) + 1;\nreturn f(0);")]
+    public async Task ExecuteAsync_ScriptCallsItselfTooDeeply_IsTold(string language, string code)
+    {
+        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrHang();
+
+        result.Error!.Kind.Should().Be(SandboxErrorKind.DepthLimit);
+    }
+
+    [ComponentTheory(TestComponent.Node)]
+    [InlineData(SandboxLanguages.JavaScript, "const all = []; for (;;) all.push(new Array(100000).fill(1.5))")]
+    public async Task ExecuteAsync_ScriptWantsTooMuchMemory_IsTold(string language, string code)
+    {
+        var result = await _sandbox.ExecuteAsync(Request(language, code) with { Limits = new SandboxLimits { MemoryBytes = 32 << 20 } }, CancellationToken.None).OrHang();
+
+        result.Error!.Kind.Should().Be(SandboxErrorKind.MemoryLimit);
+    }
+
+    [ComponentFact(TestComponent.Node, "python3")]
+    public async Task ProbeAsync_GuestsAreThere_SaysSo()
+    {
+        (await _sandbox.ProbeAsync(CancellationToken.None).OrHang()).IsAvailable.Should().BeTrue();
+        _sandbox.Info.Profile.Should().Be(SandboxProfile.Dev);
+        _sandbox.Info.Languages.Should().Equal(SandboxLanguages.JavaScript, SandboxLanguages.Python, SandboxLanguages.CSharp);
+    }
+
+    [Fact]
+    public async Task ProbeAsync_NoInterpreterIsThere_SaysWhatIsMissing()
+    {
+        var nowhere = new GuestOptions { Node = "/nowhere/node", Python = "/nowhere/python3", DotNet = "/nowhere/dotnet" };
+        await using var sandbox = new ProcessSandbox(new ProcessSandboxOptions(), new GuestPrograms(_files, nowhere), TimeProvider.System);
+
+        var probe = await sandbox.ProbeAsync(CancellationToken.None).OrHang();
+
+        probe.IsAvailable.Should().BeFalse();
+        probe.Description.Should().Contain("/nowhere/node");
+    }
+
+    private static bool IsAlive(int pid)
+    {
+        try
+        {
+            // One that nobody has collected yet is dead as well.
+            return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static SandboxRequest Request(string language, string code, TestGateway? gateway = null) => new()
     {
         Language = language,
         Code = code,
-        Gateway = gateway,
+        Gateway = gateway ?? new TestGateway(),
         Tools = TestGateway.Tools,
     };
 }

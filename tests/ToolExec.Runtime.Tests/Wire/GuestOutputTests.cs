@@ -1,0 +1,42 @@
+namespace ToolExec.Runtime.Tests.Wire;
+
+public sealed class GuestOutputTests
+{
+    [Fact]
+    public void Write_AtTheLimit_IsKeptWhole_AndOneByteMoreIsToldOnce()
+    {
+        var told = 0;
+        var output = new GuestOutput(5, () => told++);
+
+        output.Write(isError: false, "abc");
+        output.Write(isError: true, "de");
+        told.Should().Be(0);
+        output.Write(isError: false, "f");
+        output.Write(isError: false, "g");
+
+        told.Should().Be(1);
+        output.Stdout.Should().Be("abc");
+        output.Stderr.Should().Be("de");
+    }
+
+    [Fact]
+    public void Write_CharacterDoesNotFit_IsCutBeforeIt()
+    {
+        var output = new GuestOutput(5, static () => { });
+
+        output.Write(isError: false, "aé😀b");
+
+        output.Stdout.Should().Be("aé");
+    }
+
+    [Fact]
+    public void WriteErrorBytes_CharacterComesInPieces_IsPutTogether()
+    {
+        var output = new GuestOutput(100, static () => { });
+
+        output.WriteErrorBytes(new byte[] { (byte)'a', 0xF0, 0x9F });
+        output.WriteErrorBytes(new byte[] { 0x98, 0x80, 0xFF });
+
+        output.Stderr.Should().Be("a😀\uFFFD");
+    }
+}
