@@ -47,7 +47,10 @@ public static class LedgerBuilderExtensions
         builder.Services.AddKeyedSingleton(builder.ServiceKey, static (services, key) => new ToolMiddlewareRegistration(
             services.GetRequiredKeyedService<ToolLedger>(key), ToolMiddlewarePosition.AroundExecution, ToolMiddlewareOrder.Ledger));
         builder.Services.AddKeyedSingleton(builder.ServiceKey, static (services, key) => new ToolMiddlewareRegistration(
-            services.GetRequiredKeyedService<ToolLedger>(key).Starting, ToolMiddlewarePosition.AroundExecution, ToolLedger.StartOrder));
+            services.GetRequiredKeyedService<ToolLedger>(key).Starting, ToolMiddlewarePosition.AroundExecution, ToolLedger.StartOrder)
+        {
+            Name = "ledger_start",
+        });
         return builder;
 
         LedgerOptions Settings(IServiceProvider services) => services.GetRequiredService<IOptionsMonitor<LedgerOptions>>().Get(name);

@@ -559,6 +559,19 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public async Task Call_Explained_SaysWhatTheLedgerDid()
+    {
+        await using var host = await StartAsync();
+        var first = new CallExplanation();
+        await host.CallAsync("pay", options: Key("k") with { Explanation = first }).OrHang();
+        var second = new CallExplanation();
+        await host.CallAsync("pay", options: Key("k") with { Explanation = second }).OrHang();
+
+        first.ToString().Should().Contain("ledger").And.Contain("executed").And.Contain("ledger_start");
+        second.ToString().Should().Contain("replayed");
+    }
+
+    [Fact]
     public void Validate_WrongOptions_NamesEach()
     {
         var options = new LedgerOptions

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace ToolExec.Governance;
@@ -28,7 +29,7 @@ internal sealed class LedgerStep(ToolCatalogEntry entry, CallerScope scope, Time
                     if (await tools.Ledger.WaitAsync(request.Id, context.CancellationToken).ConfigureAwait(false) is { State: EffectState.Applied or EffectState.Failed } ended
                         && string.Equals(ended.ArgumentsHash, request.ArgumentsHash, StringComparison.Ordinal))
                     {
-                        return Replay(ended);
+                        return Replay(context, ended, "shared");
                     }
 
                     continue;
@@ -54,9 +55,10 @@ internal sealed class LedgerStep(ToolCatalogEntry entry, CallerScope scope, Time
                 case EffectPlanKind.Claimed:
                     return await BringAboutAsync(context, next, plan.Entry, key).ConfigureAwait(false);
                 case EffectPlanKind.Recorded:
-                    return Replay(plan.Entry);
+                    return Replay(context, plan.Entry, "replayed");
                 default:
                     GovernanceTelemetry.CountEffect(entry.Id, "conflict");
+                    context.Notes?.Add(CallSteps.Ledger, "conflict", subject: plan.Entry.Id);
                     return LedgerFailure.OtherArguments(context, plan.Entry);
             }
         }
@@ -82,10 +84,18 @@ internal sealed class LedgerStep(ToolCatalogEntry entry, CallerScope scope, Time
         };
     }
 
-    private ToolResult Replay(EffectEntry effect)
+    private ToolResult Replay(ToolCallContext context, EffectEntry effect, string how)
     {
+        context.Notes?.Add(CallSteps.Ledger, how, subject: effect.Id, detail: string.Create(CultureInfo.InvariantCulture, $"{effect.State} at {effect.Changed:u}"));
         GovernanceTelemetry.CountEffect(entry.Id, "replayed");
         return EffectOutcome.Read(effect);
+    }
+
+    private ToolResult RefuseUnknown(ToolCallContext context, EffectEntry effect, string? because)
+    {
+        GovernanceTelemetry.CountEffect(entry.Id, "refused");
+        context.Notes?.Add(CallSteps.Ledger, "unknown", subject: effect.Id);
+        return LedgerFailure.Unknown(context, effect, because);
     }
 
     private async ValueTask<ToolResult> BringAboutAsync(ToolCallContext context, ToolCallDelegate next, EffectEntry effect, string? key)
@@ -96,6 +106,7 @@ internal sealed class LedgerStep(ToolCatalogEntry entry, CallerScope scope, Time
         }
 
         var claim = EffectClaim.Enter(context, effect, onUnknown == UnknownEffectPolicy.RunAgain);
+        context.Notes?.Add(CallSteps.Ledger, "executed", subject: effect.Id);
         var attempts = context.Attempts;
         ToolResult? result = null;
         try
@@ -174,15 +185,13 @@ internal sealed class LedgerStep(ToolCatalogEntry entry, CallerScope scope, Time
     {
         if (probe is null)
         {
-            GovernanceTelemetry.CountEffect(entry.Id, "refused");
-            return LedgerFailure.Unknown(context, effect, null);
+            return RefuseUnknown(context, effect, null);
         }
 
         var (isApplied, result) = await probe.AskAsync(context, effect).ConfigureAwait(false);
         if (isApplied is not { } known)
         {
-            GovernanceTelemetry.CountEffect(entry.Id, "refused");
-            return LedgerFailure.Unknown(context, effect, $", and '{probe.Tool}' could not say");
+            return RefuseUnknown(context, effect, $", and '{probe.Tool}' could not say");
         }
 
         var settlement = known
