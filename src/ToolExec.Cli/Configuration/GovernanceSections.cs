@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ToolExec.Durable;
 using ToolExec.Governance;
 
 namespace ToolExec.Cli;
@@ -11,6 +12,7 @@ internal static class GovernanceSections
         ["artifacts"] = static (builder, settings) => builder.UseArtifacts(settings),
         ["budgets"] = static (builder, settings) => builder.UseBudgets(settings),
         ["cache"] = static (builder, settings) => builder.UseCache(settings),
+        ["durable"] = static (builder, settings) => builder.UseDurable(settings),
         ["ledger"] = static (builder, settings) => builder.UseLedger(settings),
         ["resilience"] = static (builder, settings) => builder.UseResilience(settings),
     }.ToFrozenDictionary(StringComparer.Ordinal);

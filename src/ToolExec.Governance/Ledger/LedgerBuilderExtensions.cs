@@ -51,6 +51,9 @@ public static class LedgerBuilderExtensions
         {
             Name = "ledger_start",
         });
+        builder.Services.AddKeyedSingleton<IInstancePart>(builder.ServiceKey, static (services, key) => new LedgerHealth(
+            services.GetRequiredKeyedService<IEffectLedger>(key),
+            services.GetService<ILogger<ToolLedger>>() ?? NullLogger<ToolLedger>.Instance));
         return builder;
 
         LedgerOptions Settings(IServiceProvider services) => services.GetRequiredService<IOptionsMonitor<LedgerOptions>>().Get(name);

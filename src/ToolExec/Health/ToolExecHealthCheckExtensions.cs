@@ -7,7 +7,7 @@ namespace ToolExec;
 public static class ToolExecHealthCheckExtensions
 {
     /// <summary>Adds a check that asks every backend of an instance how it is, all at the same time.</summary>
-    /// <remarks>It is unhealthy where a backend is, degraded where one is degraded; backends that are switched off do not count. The data names each backend.</remarks>
+    /// <remarks>Its other parts, such as a file, are asked as well and stand in the data as <c>part:</c> and their name. It is unhealthy where a backend or part is, degraded where one is degraded; backends that are switched off do not count. The data names each backend.</remarks>
     /// <param name="builder">The host's health checks.</param>
     /// <param name="serviceKey">The key of the instance; <see langword="null"/> for the one without.</param>
     /// <param name="name">The name of the check.</param>
@@ -22,7 +22,7 @@ public static class ToolExecHealthCheckExtensions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(time, TimeSpan.Zero, nameof(timeout));
         return builder.Add(new HealthCheckRegistration(
             name,
-            services => new ToolExecHealthCheck(services.GetRequiredKeyedService<IBackendRegistry>(serviceKey), time),
+            services => new ToolExecHealthCheck(services.GetRequiredKeyedService<IBackendRegistry>(serviceKey), services.GetKeyedServices<IInstancePart>(serviceKey), time),
             failureStatus,
             tags: null));
     }

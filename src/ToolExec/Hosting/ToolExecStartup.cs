@@ -29,6 +29,12 @@ internal sealed class ToolExecStartup(IServiceProvider services, object? key) : 
                 return;
             }
 
+            // What backends and calls rely on comes first. A second start does nothing.
+            foreach (var part in services.GetKeyedServices<IInstancePart>(key))
+            {
+                await part.StartAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             var registry = services.GetRequiredKeyedService<IBackendRegistry>(key);
             _pending ??= Collect();
             while (_pending.TryPeek(out var next))

@@ -42,6 +42,61 @@ public sealed class HealthCheckTests
         report.Entries["toolexec"].Description.Should().NotContain("secret");
     }
 
+    [Theory]
+    [InlineData(BackendHealthStatus.Healthy, HealthStatus.Healthy)]
+    [InlineData(BackendHealthStatus.Degraded, HealthStatus.Degraded)]
+    [InlineData(BackendHealthStatus.Unhealthy, HealthStatus.Unhealthy)]
+    public async Task CheckHealthAsync_Part_IsStartedBeforeBackendsAndDecidesToo(BackendHealthStatus status, HealthStatus expected)
+    {
+        var startsBefore = -1;
+        var backend = new DelegateBackend("good");
+        var part = new Part(() => startsBefore = backend.Starts, new BackendHealth(status, "full"));
+        var services = new ServiceCollection();
+        services.AddLogging().AddSingleton<IInstancePart>(part);
+        services.AddToolExec().AddBackend(backend);
+        services.AddHealthChecks().AddToolExec();
+        await using var provider = services.BuildServiceProvider();
+        await provider.GetRequiredService<ToolExecutor>().StartAsync().OrHang();
+
+        var report = await provider.GetRequiredService<HealthCheckService>().CheckHealthAsync().OrHang();
+
+        startsBefore.Should().Be(0);
+        report.Entries["toolexec"].Status.Should().Be(expected);
+        report.Entries["toolexec"].Data["part:file"].Should().Be($"{status}: full");
+    }
+
+    [Fact]
+    public async Task StartAsync_PartCannot_StartsNoBackendAndTriesAgain()
+    {
+        var starts = 0;
+        var part = new Part(() => _ = ++starts == 1 ? throw new IOException("No room.") : starts, BackendHealth.Healthy);
+        var backend = new DelegateBackend("good");
+        var services = new ServiceCollection();
+        services.AddSingleton<IInstancePart>(part);
+        services.AddToolExec().AddBackend(backend);
+        await using var provider = services.BuildServiceProvider();
+        var executor = provider.GetRequiredService<ToolExecutor>();
+
+        (await FluentActions.Awaiting(() => executor.StartAsync().OrHang()).Should().ThrowAsync<IOException>()).WithMessage("No room.");
+        backend.Starts.Should().Be(0);
+        await executor.StartAsync().OrHang();
+
+        backend.Starts.Should().Be(1);
+    }
+
+    private sealed class Part(Action start, BackendHealth health) : IInstancePart
+    {
+        public string Name => "file";
+
+        public ValueTask StartAsync(CancellationToken cancellationToken)
+        {
+            start();
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask<BackendHealth> CheckHealthAsync(CancellationToken cancellationToken) => new(health);
+    }
+
     private static async Task<HealthReport> Check(params DelegateBackend[] backends)
     {
         var services = new ServiceCollection();
