@@ -19,6 +19,10 @@ internal static class GovernanceTelemetry
 
     public const string EffectOutcome = "toolexec.effect.outcome";
     public const string EffectCalls = "toolexec.effects.calls";
+    public const string RateName = "toolexec.rate.name";
+    public const string RateRefusals = "toolexec.rates.refusals";
+    public const string RateWait = "toolexec.rates.wait";
+
     public const string BudgetName = "toolexec.budget.name";
     public const string BudgetRefusals = "toolexec.budgets.refusals";
     public const string BudgetWarnings = "toolexec.budgets.warnings";
@@ -45,11 +49,25 @@ internal static class GovernanceTelemetry
             Effects.Add(1, new KeyValuePair<string, object?>(ToolName, tool), new KeyValuePair<string, object?>(EffectOutcome, outcome));
         }
     }
+    private static readonly Counter<long> RatesRefused = Meter.CreateCounter<long>(RateRefusals, "{call}", "Calls that might not begin and might not wait.");
+
+    private static readonly Histogram<double> RatesWaited = Meter.CreateHistogram<double>(RateWait, "s", "How long calls waited until they might begin.");
+
     private static readonly Counter<long> BudgetsRefused = Meter.CreateCounter<long>(BudgetRefusals, "{call}", "Calls that did not fit into a budget.");
 
     private static readonly Counter<long> BudgetsWarned = Meter.CreateCounter<long>(BudgetWarnings, "{warning}", "Times that a budget came near its end.");
 
     private static readonly Histogram<double> BudgetsWaited = Meter.CreateHistogram<double>(BudgetWait, "s", "How long calls waited for a budget.");
+
+    public static void CountRateRefusal(string rule, ToolErrorKind kind)
+    {
+        if (RatesRefused.Enabled)
+        {
+            RatesRefused.Add(1, new KeyValuePair<string, object?>(RateName, rule), new KeyValuePair<string, object?>(ErrorType, ToolErrorCodes.Name(kind)));
+        }
+    }
+
+    public static void RecordRateWait(string rule, TimeSpan time) => RatesWaited.Record(time.TotalSeconds, new KeyValuePair<string, object?>(RateName, rule));
 
     public static void CountBudgetRefusal(string budget) => BudgetsRefused.Add(1, new KeyValuePair<string, object?>(BudgetName, budget));
 
