@@ -448,7 +448,7 @@ public sealed class BudgetTests
         });
         var budgets = Budgets(host);
         var one = new BudgetUse { Calls = 1 };
-        int granted = 0, kept = 0;
+        int granted = 0, kept = 0, overspent = 0;
 
         await Parallel.ForAsync(0, 10_000, async (i, _) =>
         {
@@ -457,7 +457,11 @@ public sealed class BudgetTests
             if (budgets.TryReserve(caller, one, out var reservation, out var _))
             {
                 Interlocked.Increment(ref granted);
-                budgets.GetStates(caller).Should().OnlyContain(s => s.Used <= s.Limit);
+                if (budgets.GetStates(caller).Any(s => s.Used > s.Limit))
+                {
+                    Interlocked.Increment(ref overspent);
+                }
+
                 if (i % 3 == 0)
                 {
                     reservation.Dispose();
@@ -468,8 +472,9 @@ public sealed class BudgetTests
                     reservation.Settle(one);
                 }
             }
-        }).OrHang();
+        }).WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
 
+        overspent.Should().Be(0);
         granted.Should().BeGreaterThan(kept);
         budgets.GetStates(null)[0].Used.Should().Be(kept).And.BeLessThanOrEqualTo(3000);
         Enumerable.Range(0, 5).Sum(t => budgets.GetStates(new ToolCaller { Tenant = $"t{t}" })[1].Used).Should().Be(kept, "no level was left half reserved");
