@@ -14,6 +14,7 @@ internal static class GovernanceSections
         ["cache"] = static (builder, settings) => builder.UseCache(settings),
         ["durable"] = static (builder, settings) => builder.UseDurable(settings),
         ["ledger"] = static (builder, settings) => builder.UseLedger(settings),
+        ["policy"] = static (builder, settings) => builder.UsePolicy(settings),
         ["rates"] = static (builder, settings) => builder.UseRates(settings),
         ["resilience"] = static (builder, settings) => builder.UseResilience(settings),
     }.ToFrozenDictionary(StringComparer.Ordinal);

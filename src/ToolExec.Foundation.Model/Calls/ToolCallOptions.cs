@@ -54,6 +54,10 @@ public sealed record ToolCallOptions
     /// <value>The default value is <see langword="null"/>: as <see cref="ToolCacheMode.Use"/>.</value>
     public ToolCacheMode? Cache { get; init; }
 
+    /// <summary>Gets whether the call is only planned: what it would do is then in <see cref="ToolResult.Planned"/>.</summary>
+    /// <value>The default value is <see cref="DryRunMode.Off"/>.</value>
+    public DryRunMode DryRun { get; init; }
+
     /// <summary>Gets a person's decision on this call, where the host's rules had stopped it to ask.</summary>
     /// <value>The default value is <see langword="null"/>: none.</value>
     public ApprovalDecision? Approval { get; init; }

@@ -9,6 +9,7 @@ public sealed record ChainResult
     /// <summary>Gets how the chain ended.</summary>
     /// <value>
     /// <see cref="ToolStatus.Succeeded"/>: no step failed. <see cref="ToolStatus.Failed"/>: one failed, even where the chain went on behind it.
+    /// <see cref="ToolStatus.AwaitingApproval"/>: a step waits for a person (<see cref="ToolResult.Approval"/> of its result); those before it are done, those behind it were not begun.
     /// <see cref="ToolStatus.Rejected"/>: the chain is wrong, and nothing ran.
     /// </value>
     [JsonPropertyName("status")]

@@ -12,7 +12,8 @@ public sealed record GraphResult
     /// <value>
     /// <see cref="ToolStatus.Succeeded"/>: no node failed, except where another was there for it (<see cref="GraphJoin.Any"/>); nodes that a condition or a
     /// lost race left out do not count. <see cref="ToolStatus.Failed"/>: a node failed, the others have their results. <see cref="ToolStatus.TimedOut"/>:
-    /// the graph's time was over. <see cref="ToolStatus.Rejected"/>: the graph is wrong, and nothing ran.
+    /// the graph's time was over. <see cref="ToolStatus.AwaitingApproval"/>: nothing failed, but nodes wait for a person (<see cref="ToolResult.Approval"/> of
+    /// their results); those that need them were not begun. <see cref="ToolStatus.Rejected"/>: the graph is wrong, and nothing ran.
     /// </value>
     [JsonPropertyName("status")]
     public required ToolStatus Status { get; init; }

@@ -29,6 +29,8 @@ namespace ToolExec;
 [JsonSerializable(typeof(StoredApproval))]
 [JsonSerializable(typeof(ApprovalGrant))]
 [JsonSerializable(typeof(PolicyDecision))]
+[JsonSerializable(typeof(PlannedCall))]
+[JsonSerializable(typeof(IReadOnlyList<PlannedCall>))]
 [JsonSerializable(typeof(AuditRecord))]
 [JsonSerializable(typeof(AuditHead))]
 [JsonSerializable(typeof(CodeResult))]

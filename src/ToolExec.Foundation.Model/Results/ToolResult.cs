@@ -137,6 +137,14 @@ public sealed class ToolResult
         init => _meta = Pack(Extra with { RecordedAt = value });
     }
 
+    /// <summary>Gets what would be called, where the call was planned and nothing was run (<see cref="ToolCallOptions.DryRun"/>): one call, or one for each item. Else <see langword="null"/>.</summary>
+    [JsonPropertyName("planned")]
+    public IReadOnlyList<PlannedCall>? Planned
+    {
+        get => (_meta as Extras)?.Planned;
+        init => _meta = Pack(Extra with { Planned = value });
+    }
+
     /// <summary>Gets the id of the tool that was called, as resolved; the text of the call where it was not.</summary>
     [JsonPropertyName("tool_id")]
     [JsonInclude]
@@ -192,6 +200,20 @@ public sealed class ToolResult
     {
         ArgumentNullException.ThrowIfNull(content);
         return new ToolResult(ToolStatus.Succeeded, value, content);
+    }
+
+    /// <summary>Makes the result of a call that was planned and not run.</summary>
+    /// <param name="calls">What would be called.</param>
+    public static ToolResult FromPlan(IReadOnlyList<PlannedCall> calls)
+    {
+        ArgumentNullException.ThrowIfNull(calls);
+        var text = string.Join('\n', calls.Select(static call => call switch
+        {
+            { Tool: null } => "A value would be made.",
+            { Unknown: { } unknown } => $"'{call.Tool}' may be called: {unknown}",
+            _ => $"'{call.Tool}' would be called with {call.Arguments}.{(call.NeedsApproval ? " A person would be asked first." : "")}",
+        }));
+        return new ToolResult(ToolStatus.Succeeded, null, [new TextBlock($"Dry run: nothing was run. {text}")]) { Planned = calls };
     }
 
     /// <summary>Makes the result of a call that did not succeed; the status follows from the error's kind.</summary>
@@ -279,7 +301,7 @@ public sealed class ToolResult
 
     private Extras Extra => _meta as Extras ?? new Extras(Meta);
 
-    private static object? Pack(Extras extras) => extras is { CachedAge: null, Approval: null, RecordedAt: null } ? extras.Meta : extras;
+    private static object? Pack(Extras extras) => extras is { CachedAge: null, Approval: null, RecordedAt: null, Planned: null } ? extras.Meta : extras;
 
     private static ToolStatus StatusOf(ToolErrorKind kind) => kind switch
     {
@@ -298,5 +320,5 @@ public sealed class ToolResult
         _ => ToolStatus.Failed,
     };
 
-    private sealed record Extras(JsonElement? Meta, TimeSpan? CachedAge = null, ApprovalRequest? Approval = null, DateTimeOffset? RecordedAt = null);
+    private sealed record Extras(JsonElement? Meta, TimeSpan? CachedAge = null, ApprovalRequest? Approval = null, DateTimeOffset? RecordedAt = null, IReadOnlyList<PlannedCall>? Planned = null);
 }

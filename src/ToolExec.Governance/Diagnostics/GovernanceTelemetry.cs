@@ -12,6 +12,11 @@ internal static class GovernanceTelemetry
 
     public const string BackendName = "toolexec.backend.name";
     public const string ErrorType = "error.type";
+    public const string PolicyEffectTag = "toolexec.policy.effect";
+    public const string PolicyRuleTag = "toolexec.policy.rule";
+    public const string PolicyDecisions = "toolexec.policy.decisions";
+    public const string ApprovalOutcome = "toolexec.approval.outcome";
+    public const string Approvals = "toolexec.approvals";
     public const string CallRetries = "toolexec.calls.retries";
     public const string CallHedges = "toolexec.calls.hedges";
     public const string BackendBreaks = "toolexec.backends.breaks";
@@ -33,6 +38,10 @@ internal static class GovernanceTelemetry
     private static readonly Counter<long> Lookups = Meter.CreateCounter<long>(CacheLookups, "{call}", "Calls that looked for a known result.");
 
     private static readonly Counter<long> Spilled = Meter.CreateCounter<long>(SpilledBytes, "By", "Bytes of results that went to artifacts.");
+
+    private static readonly Counter<long> Decisions = Meter.CreateCounter<long>(PolicyDecisions, "{call}", "Calls that rules have decided on.");
+
+    private static readonly Counter<long> Asked = Meter.CreateCounter<long>(Approvals, "{call}", "Calls that a person was asked for, or has decided on.");
 
     private static readonly Counter<long> Retries = Meter.CreateCounter<long>(CallRetries, "{attempt}", "Attempts that repeat one that failed.");
 
@@ -74,6 +83,26 @@ internal static class GovernanceTelemetry
     public static void CountBudgetWarning(string budget) => BudgetsWarned.Add(1, new KeyValuePair<string, object?>(BudgetName, budget));
 
     public static void RecordBudgetWait(string budget, TimeSpan time) => BudgetsWaited.Record(time.TotalSeconds, new KeyValuePair<string, object?>(BudgetName, budget));
+
+    public static void CountDecision(string tool, PolicyDecision decision)
+    {
+        if (Decisions.Enabled)
+        {
+            Decisions.Add(
+                1,
+                new KeyValuePair<string, object?>(ToolName, tool),
+                new KeyValuePair<string, object?>(PolicyEffectTag, decision.Effect switch { PolicyEffect.Deny => "deny", PolicyEffect.Ask => "ask", _ => "allow" }),
+                new KeyValuePair<string, object?>(PolicyRuleTag, decision.Rule ?? "default"));
+        }
+    }
+
+    public static void CountApproval(string tool, string outcome)
+    {
+        if (Asked.Enabled)
+        {
+            Asked.Add(1, new KeyValuePair<string, object?>(ToolName, tool), new KeyValuePair<string, object?>(ApprovalOutcome, outcome));
+        }
+    }
 
     public static void CountRetry(string tool, ToolErrorKind kind)
     {

@@ -13,6 +13,34 @@ internal sealed class Dispatcher(IBackendRegistry registry, IBackendSelector? se
         return _secrets is not null && _secrets.IsIn(run.Arguments) ? RunWithSecretsAsync(_secrets, run) : RunAsync(run);
     }
 
+    /// <summary>Says what would be run, in place of running it.</summary>
+    public ValueTask<ToolResult> PlanAsync(ToolCallContext context)
+    {
+        var run = RunContext.Of(context);
+        var routes = run.Compiled.Entry.Routes;
+        if ((run.CheckArguments() ?? Choose(run, ref routes)) is { } fault)
+        {
+            return new(ToolResult.Failure(fault));
+        }
+
+        run.Notes?.Add(CallSteps.DryRun, "planned");
+        return new(ToolResult.FromPlan(
+        [
+            new PlannedCall
+            {
+                Tool = run.Compiled.Entry.Id,
+                ToolFingerprint = run.Tool.Fingerprint,
+                Arguments = run.Arguments.Clone(),
+                Backend = routes[0].Binding.Backend,
+                RequestedBackend = run.Call.Options?.Backend,
+                Annotations = run.Tool.Annotations,
+                Effects = run.Tool.Effects,
+                Decision = PolicyDecision.Of(run),
+                CallId = run.Call.CallId,
+            },
+        ]));
+    }
+
     // Nobody but the backend sees the values: whatever stands around this step has the references again.
     private async ValueTask<ToolResult> RunWithSecretsAsync(SecretArguments fill, RunContext run)
     {

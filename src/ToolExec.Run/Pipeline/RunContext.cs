@@ -70,6 +70,9 @@ internal sealed class RunContext(ToolCall call, CompiledTool compiled, JsonEleme
         set => (_seldom ??= new()).Notes = value;
     }
 
+    /// <summary>Gets a value indicating whether the call is planned instead of run.</summary>
+    public bool IsPlanned => Call.Options?.DryRun is { } mode and not DryRunMode.Off && (mode != DryRunMode.RunReadOnly || Tool.Annotations is not { ReadOnlyHint: true });
+
     /// <inheritdoc/>
     public override ToolError? CheckArguments()
     {

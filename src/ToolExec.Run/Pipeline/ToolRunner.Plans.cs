@@ -5,7 +5,7 @@ internal sealed partial class ToolRunner
 {
     private ManyRunner Many => field ??= new ManyRunner(this, FindTool);
 
-    private ChainRunner Chains => field ??= new ChainRunner(this, Many, _time);
+    private ChainRunner Chains => field ??= new ChainRunner(this, FindTool, Many, _time);
 
     private GraphRunner Graphs => field ??= new GraphRunner(this, FindTool, _time);
 

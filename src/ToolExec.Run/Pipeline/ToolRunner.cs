@@ -34,7 +34,7 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
         _streamCapacity = options.StreamCapacity;
         _secrets = parts.Secrets;
         var dispatcher = new Dispatcher(registry, parts.Selector, new ResultCheck(options), _grace, parts.Secrets, [.. parts.Guards ?? []], logger);
-        _compiler = new ToolCompiler(parts.Middleware, new ArgumentCheck(options), CheckArgumentsAsync, dispatcher.RunAsync, logger);
+        _compiler = new ToolCompiler(parts.Middleware, new ArgumentCheck(options), CheckArgumentsAsync, dispatcher.RunAsync, dispatcher.PlanAsync, logger);
         _cancellations = new CallCancellationPool(time);
     }
 
@@ -257,6 +257,7 @@ internal sealed partial class ToolRunner : IToolRunner, IAsyncDisposable, IDispo
     {
         var run = RunContext.Of(context);
         return run.CheckArguments() is { } fault ? new(ToolResult.Failure(fault))
+            : run.IsPlanned ? run.Compiled.Planning(run)
             : (run.Call.Options?.Explanation is null ? run.Compiled.Execution : run.Compiled.Explained.Execution)(run);
     }
 }

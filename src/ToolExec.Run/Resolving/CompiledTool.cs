@@ -25,6 +25,9 @@ internal sealed class CompiledTool(ToolCatalogEntry entry, CompiledSchema? input
     /// <summary>Gets the pipeline behind the check of the arguments.</summary>
     public required ToolCallDelegate Execution { get; init; }
 
+    /// <summary>Gets the pipeline behind the check for a call that is only planned: without the steps that leave something behind, or run the tool.</summary>
+    public required ToolCallDelegate Planning { get; init; }
+
     /// <summary>Gets the same pipeline with a clock at each step; made for the first call that is explained.</summary>
     public ExplainedPipeline Explained => field ??= MakeExplained();
 

@@ -14,14 +14,16 @@ internal sealed class ToolCompiler
     private readonly ArgumentCheck _arguments;
     private readonly ToolCallDelegate _check;
     private readonly ToolCallDelegate _execute;
+    private readonly ToolCallDelegate _plan;
     private readonly ILogger _logger;
 
-    public ToolCompiler(IEnumerable<ToolMiddlewareRegistration> middleware, ArgumentCheck arguments, ToolCallDelegate check, ToolCallDelegate execute, ILogger logger)
+    public ToolCompiler(IEnumerable<ToolMiddlewareRegistration> middleware, ArgumentCheck arguments, ToolCallDelegate check, ToolCallDelegate execute, ToolCallDelegate plan, ILogger logger)
     {
         _middleware = [.. middleware.OrderBy(static m => m.Order)];
         _arguments = arguments;
         _check = check;
         _execute = execute;
+        _plan = plan;
         _logger = logger;
     }
 
@@ -32,13 +34,14 @@ internal sealed class ToolCompiler
         var input = Compile(entry, "input schema", entry.Tool.InputSchema, out var inputFault);
         ToolError? outputFault = null;
         var output = entry.Tool.OutputSchema is { } schema ? Compile(entry, "output schema", schema, out outputFault) : null;
-        var (before, around) = (Steps(entry, ToolMiddlewarePosition.BeforeValidation), Steps(entry, ToolMiddlewarePosition.AroundExecution));
+        var (before, around) = (Made(entry, ToolMiddlewarePosition.BeforeValidation), Made(entry, ToolMiddlewarePosition.AroundExecution));
         return new CompiledTool(entry, input, output, inputFault ?? outputFault)
         {
             Check = _arguments,
-            Pipeline = Compose(before, _check),
-            Execution = Compose(around, _execute),
-            MakeExplained = () => new ExplainedPipeline(before, around, _check, _execute),
+            Pipeline = Compose(Steps(before), _check),
+            Execution = Compose(Steps(around), _execute),
+            Planning = Compose(Steps(around, static order => order < ToolMiddlewareOrder.DryRun), _plan),
+            MakeExplained = () => new ExplainedPipeline(Steps(before), Steps(around), _check, _execute),
         };
     }
 
@@ -61,9 +64,12 @@ internal sealed class ToolCompiler
         }
     }
 
-    // Asked once for each tool: both its pipelines have the same steps.
-    private (string Name, IToolMiddleware? Step)[] Steps(ToolCatalogEntry entry, ToolMiddlewarePosition position) =>
-        [.. _middleware.Where(m => m.Position == position).Select(m => (m.Name, m.Middleware ?? m.Factory!.Create(entry)))];
+    // Asked once for each tool: all its pipelines have the same steps.
+    private (ToolMiddlewareRegistration Place, IToolMiddleware? Step)[] Made(ToolCatalogEntry entry, ToolMiddlewarePosition position) =>
+        [.. _middleware.Where(m => m.Position == position).Select(m => (m, m.Middleware ?? m.Factory!.Create(entry)))];
+
+    private static (string Name, IToolMiddleware? Step)[] Steps((ToolMiddlewareRegistration Place, IToolMiddleware? Step)[] made, Func<int, bool>? where = null) =>
+        [.. made.Where(m => where?.Invoke(m.Place.Order) != false).Select(static m => (m.Place.Name, m.Step))];
 
     private static ToolCallDelegate Compose((string Name, IToolMiddleware? Step)[] steps, ToolCallDelegate last)
     {

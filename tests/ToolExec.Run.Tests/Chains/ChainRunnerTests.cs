@@ -251,7 +251,7 @@ public class ChainRunnerTests
             return ToolResult.Success(call.Arguments);
         });
 
-        var run = async () => await new ChainRunner(runner, new ManyRunner(runner, _ => null), _clock)
+        var run = async () => await new ChainRunner(runner, _ => null, new ManyRunner(runner, _ => null), _clock)
             .RunAsync(ToolChainJson.FromJson("""{"steps":[{"tool":"a"},{"tool":"b"}]}"""), null, cancel.Token).OrHang();
 
         (await run.Should().ThrowAsync<OperationCanceledException>()).Which.CancellationToken.Should().Be(cancel.Token);
@@ -271,7 +271,7 @@ public class ChainRunnerTests
             });
             var chain = new ToolChain { Steps = [.. numbers.Select(n => new ToolChainStep { Tool = "add", UsePrevious = true, Arguments = FakeRunner.Json($$"""{"n":{{n}}}""") })] };
 
-            var result = await new ChainRunner(runner, new ManyRunner(runner, _ => null), _clock).RunAsync(chain, null, default).OrHang();
+            var result = await new ChainRunner(runner, _ => null, new ManyRunner(runner, _ => null), _clock).RunAsync(chain, null, default).OrHang();
 
             return (result.Value?.GetInt32() ?? 0) == numbers.Aggregate(0, (sum, n) => sum + n)
                 && result.Steps.Count == numbers.Count;
@@ -303,7 +303,7 @@ public class ChainRunnerTests
 
             return ValueTask.FromResult(ToolResult.Success(call.Arguments.ValueKind == JsonValueKind.Undefined ? FakeRunner.Json("{}") : call.Arguments));
         });
-        return new ChainRunner(runner, new ManyRunner(runner, _ => null), _clock);
+        return new ChainRunner(runner, _ => null, new ManyRunner(runner, _ => null), _clock);
     }
 
     private sealed class Reports<T>(Action<T> report) : IProgress<T>

@@ -82,7 +82,7 @@ internal sealed class SpillStep(ArtifactOptions options, IArtifactStore store, I
 
             // A value that only says again what the texts say goes with them.
             var isGone = isValueLarge || (isMirror && large.Any(static b => b is TextBlock));
-            return new ToolResult(ToolStatus.Succeeded, isGone ? null : value, content) { Meta = result.Meta, CachedAge = result.CachedAge, RecordedAt = result.RecordedAt };
+            return new ToolResult(ToolStatus.Succeeded, isGone ? null : value, content) { Meta = result.Meta, CachedAge = result.CachedAge, RecordedAt = result.RecordedAt, Planned = result.Planned };
         }
         catch (ArtifactStoreException full)
         {

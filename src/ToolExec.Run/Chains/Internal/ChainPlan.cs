@@ -9,7 +9,7 @@ internal sealed class ChainPlan
     /// <summary>Stands for the step that was executed last.</summary>
     public const int Previous = -1;
 
-    private const string PreviousName = "previous";
+    public const string PreviousName = "previous";
 
     private ChainPlan(IReadOnlyList<PlannedStep> steps) => Steps = steps;
 

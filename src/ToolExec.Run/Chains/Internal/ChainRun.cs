@@ -4,9 +4,12 @@ using System.Text.Json;
 namespace ToolExec.Run;
 
 /// <summary>One run of a chain: its results so far, which later steps refer to.</summary>
-internal sealed class ChainRun(IToolRunner runner, ManyRunner many, ChainPlan plan, RunChainOptions options, TimeProvider time) : ITemplateScope
+internal sealed class ChainRun(IToolRunner runner, Func<string, Tool?> findTool, ManyRunner many, ChainPlan plan, RunChainOptions options, TimeProvider time) : ITemplateScope
 {
     private static readonly JsonElement Null = JsonElement.Parse("null");
+
+    // The step executed last was planned and not run; its value is known only when it has.
+    private bool _isPreviousPlanned;
     private readonly List<ChainStepResult> _steps = new(plan.Steps.Count);
     private JsonElement _previous = Null;
     private JsonElement? _value;
@@ -16,12 +19,12 @@ internal sealed class ChainRun(IToolRunner runner, ManyRunner many, ChainPlan pl
     {
         if (reference.Node == ChainPlan.Previous)
         {
-            return _previous;
+            return _isPreviousPlanned ? throw new NotKnownYetException(reference.Text) : _previous;
         }
 
         var result = _steps[reference.Node].Result;
-        return result.IsSuccess
-            ? result.Value ?? Null
+        return result.Planned is not null ? throw new NotKnownYetException(reference.Text)
+            : result.IsSuccess ? result.Value ?? Null
             : throw new TemplateException(ToolErrorKind.DependencyFailed, $"The reference '{reference.Text}' is to a step that {(result.Status == ToolStatus.Skipped ? "was skipped" : "failed")}.");
     }
 
@@ -37,10 +40,11 @@ internal sealed class ChainRun(IToolRunner runner, ManyRunner many, ChainPlan pl
             cancellationToken.ThrowIfCancellationRequested();
             var step = plan.Steps[i];
             var began = time.GetTimestamp();
-            var result = stopped >= 0 ? NotReached(stopped) : await RunStepAsync(step, cancellationToken).ConfigureAwait(false);
+            var result = stopped >= 0 ? NotReached(stopped, _steps[stopped].Result.Status) : await RunStepAsync(step, cancellationToken).ConfigureAwait(false);
             Take(i, step.Step, result, time.GetElapsedTime(began));
-            if (stopped < 0 && result.Status != ToolStatus.Skipped && !result.IsSuccess && step.Step.StopOnError)
+            if (stopped < 0 && result.Status != ToolStatus.Skipped && !result.IsSuccess && (step.Step.StopOnError || result.Status == ToolStatus.AwaitingApproval))
             {
+                // A step that waits has not failed, but what comes behind it must not come before it.
                 stopped = i;
             }
         }
@@ -48,7 +52,7 @@ internal sealed class ChainRun(IToolRunner runner, ManyRunner many, ChainPlan pl
         Report(ChainProgressKind.Completed, null);
         return new ChainResult
         {
-            Status = _error is null ? ToolStatus.Succeeded : ToolStatus.Failed,
+            Status = _error is null ? ToolStatus.Succeeded : _error.Kind == ToolErrorKind.ApprovalRequired ? ToolStatus.AwaitingApproval : ToolStatus.Failed,
             Value = _value,
             Error = _error,
             Steps = _steps,
@@ -56,8 +60,8 @@ internal sealed class ChainRun(IToolRunner runner, ManyRunner many, ChainPlan pl
         };
     }
 
-    private static ToolResult NotReached(int stopped) =>
-        ToolResult.Failure(new ToolError(ToolErrorKind.DependencyFailed, $"Step {stopped} failed, and the chain stopped there.")
+    private static ToolResult NotReached(int stopped, ToolStatus status) =>
+        ToolResult.Failure(new ToolError(ToolErrorKind.DependencyFailed, $"Step {stopped} {(status == ToolStatus.AwaitingApproval ? "waits for a person's approval" : "failed")}, and the chain stopped there.")
         {
             Operation = ToolOperation.Chain,
             StepIndex = stopped,
@@ -82,6 +86,10 @@ internal sealed class ChainRun(IToolRunner runner, ManyRunner many, ChainPlan pl
         catch (TemplateException fault)
         {
             return Unfilled(fault);
+        }
+        catch (NotKnownYetException fault)
+        {
+            return fault.Plan(step.Step.Tool, findTool(step.Step.Tool), step.Step.Id);
         }
     }
 
@@ -111,7 +119,7 @@ internal sealed class ChainRun(IToolRunner runner, ManyRunner many, ChainPlan pl
 
     private ToolCall Call(PlannedStep step, JsonElement item, int index) => new(
         step.Step.Tool,
-        step.Step.UsePrevious ? step.Arguments.FillWithPrevious(_previous, this, item, index) : step.Arguments.Fill(this, item, index))
+        step.Step.UsePrevious ? step.Arguments.FillWithPrevious(_isPreviousPlanned ? throw new NotKnownYetException(ChainPlan.PreviousName) : _previous, this, item, index) : step.Arguments.Fill(this, item, index))
     {
         Options = CallKeys.Under(
             step.Step.Timeout is { } timeout ? (options.CallOptions ?? new ToolCallOptions()) with { Timeout = timeout } : options.CallOptions,
@@ -130,11 +138,24 @@ internal sealed class ChainRun(IToolRunner runner, ManyRunner many, ChainPlan pl
         }
 
         _previous = result.Value ?? Null;
+        _isPreviousPlanned = result.Planned is not null;
         if (result.IsSuccess)
         {
             _value = _previous;
             Report(ChainProgressKind.StepCompleted, taken);
             return;
+        }
+
+        if (result.Status == ToolStatus.AwaitingApproval)
+        {
+            // In the place of an earlier failure that the chain went on behind: the chain is not over.
+            _error = new ToolError(ToolErrorKind.ApprovalRequired, $"Step {index} ('{step.Tool}') waits for a person's approval, and the chain stopped there: {result.Error!.Message}")
+            {
+                Operation = ToolOperation.Chain,
+                StepIndex = index,
+                Tool = result.Error.Tool ?? result.Tool,
+                Cause = result.Error,
+            };
         }
 
         _error ??= new ToolError(ToolErrorKind.ChainStepFailed, $"Step {index} ('{step.Tool}') failed: {result.Error!.Message}")

@@ -118,7 +118,7 @@ internal sealed partial class GraphRun
     {
         var error = _results[node]!.Error!;
         var isBenign = error.Kind == ToolErrorKind.ConditionNotMet;
-        var verb = _results[node]!.Status == ToolStatus.Skipped ? "was skipped" : "failed";
+        var verb = _results[node]!.Status switch { ToolStatus.Skipped => "was skipped", ToolStatus.AwaitingApproval => "waits for a person's approval", _ => "failed" };
 
         // The cause is the node that really failed, however many were skipped on the way from it.
         var passesOn = error.Kind == ToolErrorKind.DependencyFailed && error.Node is not null;
@@ -160,7 +160,7 @@ internal sealed partial class GraphRun
         error = _left > 0 ? TimedOut() : FirstFailure(nodes) ?? error;
         return new GraphResult
         {
-            Status = _left > 0 ? ToolStatus.TimedOut : error is null ? ToolStatus.Succeeded : ToolStatus.Failed,
+            Status = _left > 0 ? ToolStatus.TimedOut : error is null ? ToolStatus.Succeeded : error.Kind == ToolErrorKind.ApprovalRequired ? ToolStatus.AwaitingApproval : ToolStatus.Failed,
             Value = value,
             Error = error,
             Nodes = nodes,
@@ -192,16 +192,14 @@ internal sealed partial class GraphRun
             return (null, null);
         }
 
-        // What is asked for by $first may be missing as long as one is there; a plain reference must be there.
-        var missing = output.Missing(_scope);
-        if (missing is not null)
-        {
-            return (null, null);
-        }
-
         try
         {
-            return (output.Fill(_scope), null);
+            // What is asked for by $first may be missing as long as one is there; a plain reference must be there.
+            return output.Missing(_scope) is null ? (output.Fill(_scope), null) : (null, null);
+        }
+        catch (NotKnownYetException)
+        {
+            return (null, null);
         }
         catch (TemplateException fault)
         {
@@ -217,6 +215,16 @@ internal sealed partial class GraphRun
             return null;
         }
 
+        // One that waits is no failure: only where nothing else failed the graph waits with it.
+        if (Array.FindAll(failed, node => nodes[node].Result.Status != ToolStatus.AwaitingApproval) is { Length: > 0 } broken)
+        {
+            failed = broken;
+        }
+        else
+        {
+            return Waiting(nodes, failed);
+        }
+
         var first = nodes[failed[0]];
         var names = string.Join(", ", failed.Take(MaxShown).Select(node => $"'{Id(node)}'")) + (failed.Length > MaxShown ? ", …" : "");
         var skipped = nodes.Count(static node => node.Result.Error?.Kind == ToolErrorKind.DependencyFailed);
@@ -230,6 +238,21 @@ internal sealed partial class GraphRun
             Backend = error.Backend,
             IsRetryable = error.IsRetryable,
             Cause = error,
+        };
+    }
+
+    private ToolError Waiting(GraphNodeResult[] nodes, int[] waiting)
+    {
+        var first = nodes[waiting[0]];
+        var names = string.Join(", ", waiting.Take(MaxShown).Select(node => $"'{Id(node)}'")) + (waiting.Length > MaxShown ? ", …" : "");
+        var done = nodes.Count(static node => node.Result.IsSuccess);
+        var held = nodes.Count(static node => node.Result.Status == ToolStatus.Skipped);
+        return new ToolError(ToolErrorKind.ApprovalRequired, $"{waiting.Length} of {nodes.Length} nodes wait for a person's approval: {names}. {done} are done and {held} were not begun. '{first.Id}': {first.Result.Error!.Message}")
+        {
+            Operation = ToolOperation.Graph,
+            Node = first.Id,
+            Tool = first.Result.Error.Tool ?? first.Result.Tool,
+            Cause = first.Result.Error,
         };
     }
 

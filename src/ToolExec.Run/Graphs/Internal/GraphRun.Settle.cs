@@ -145,7 +145,7 @@ internal sealed partial class GraphRun
 
             if (_nodes[next].Node.Join == GraphJoin.Any)
             {
-                SettleAlternative(number, next, result.IsSuccess);
+                SettleAlternative(number, next, result);
             }
             else if (result.IsSuccess)
             {
@@ -166,7 +166,7 @@ internal sealed partial class GraphRun
         }
     }
 
-    private void SettleAlternative(int number, int joining, bool succeeded)
+    private void SettleAlternative(int number, int joining, ToolResult result)
     {
         _alternatives[joining]--;
         if (_winner[joining] >= 0)
@@ -174,11 +174,14 @@ internal sealed partial class GraphRun
             return;
         }
 
-        if (succeeded)
+        if (result.IsSuccess)
         {
             _winner[joining] = number;
             CountDown(joining);
-            GiveUpNeeds(joining, except: number);
+            if (result.Planned is null)
+            {
+                GiveUpNeeds(joining, except: number);
+            }
         }
         else if (_alternatives[joining] == 0)
         {

@@ -9,6 +9,7 @@ internal sealed partial class GraphRun : WorkDriver<GraphUnit, ToolResult?, Unit
     private readonly IToolRunner _runner;
     private readonly GraphPlan _plan;
     private readonly PlannedNode[] _nodes;
+    private readonly Func<string, Tool?> _findTool;
     private readonly RunGraphOptions _options;
     private readonly TimeProvider _time;
     private readonly CancellationToken _caller;
@@ -18,10 +19,10 @@ internal sealed partial class GraphRun : WorkDriver<GraphUnit, ToolResult?, Unit
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public GraphRun(IToolRunner runner, GraphPlan plan, RunGraphOptions options, TimeProvider time, CancellationToken caller)
+    public GraphRun(IToolRunner runner, Func<string, Tool?> findTool, GraphPlan plan, RunGraphOptions options, TimeProvider time, CancellationToken caller)
         : base(plan.Graph.MaxConcurrency)
     {
-        (_runner, _plan, _nodes, _options, _time, _caller) = (runner, plan, plan.Nodes, options, time, caller);
+        (_runner, _findTool, _plan, _nodes, _options, _time, _caller) = (runner, findTool, plan, plan.Nodes, options, time, caller);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(caller);
         _start = time.GetTimestamp();
         _left = _nodes.Length;
@@ -122,6 +123,10 @@ internal sealed partial class GraphRun : WorkDriver<GraphUnit, ToolResult?, Unit
         catch (TemplateException fault)
         {
             return new(Refused(fault.Kind, fault.Message));
+        }
+        catch (NotKnownYetException fault)
+        {
+            return new(fault.Plan(node.Node.Tool, node.Node.Tool is { } tool ? _findTool(tool) : null, node.Node.Id));
         }
     }
 

@@ -8,7 +8,7 @@ internal sealed class GraphRunner(IToolRunner runner, Func<string, Tool?> findTo
         ArgumentNullException.ThrowIfNull(graph);
         cancellationToken.ThrowIfCancellationRequested();
         return GraphPlanner.TryPlan(graph, findTool, out var plan, out var error)
-            ? await new GraphRun(runner, plan, options ?? RunGraphOptions.Default, time, cancellationToken).RunAsync().ConfigureAwait(false)
+            ? await new GraphRun(runner, findTool, plan, options ?? RunGraphOptions.Default, time, cancellationToken).RunAsync().ConfigureAwait(false)
             : new GraphResult { Status = ToolStatus.Rejected, Error = error, Nodes = [] };
     }
 }

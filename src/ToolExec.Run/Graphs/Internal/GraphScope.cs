@@ -10,7 +10,7 @@ internal sealed class GraphScope(ToolResult?[] results, int winner) : ITemplateS
     private static readonly JsonElement Null = JsonElement.Parse("null");
 
     public JsonElement? ValueOf(PlanReference reference) =>
-        Volatile.Read(ref results[reference.Node]) is { IsSuccess: true } result ? result.Value ?? Null : null;
+        Volatile.Read(ref results[reference.Node]) is { IsSuccess: true } result ? result.Planned is null ? result.Value ?? Null : throw new NotKnownYetException(reference.Text) : null;
 
     public PlanReference Winner(IReadOnlyList<PlanReference> references) =>
         references.FirstOrDefault(reference => reference.Node == winner)

@@ -21,6 +21,17 @@ internal static class ItemResults
     /// <summary>Joins the results. Those behind a failure that ends the whole may be missing.</summary>
     public static ToolResult Join(IReadOnlyList<ToolResult?> results, bool collectErrors)
     {
+        // What waits for a person is no failure that could be collected: the whole waits.
+        if (results.FirstOrDefault(static r => r?.Status == ToolStatus.AwaitingApproval) is { } waiting)
+        {
+            return new ToolResult(waiting.Status, null, null, waiting.Error) { Approval = waiting.Approval };
+        }
+
+        if (results.Any(static r => r?.Planned is not null) && results.All(static r => r?.Error is null))
+        {
+            return ToolResult.FromPlan([.. results.SelectMany(static r => r?.Planned ?? [])]);
+        }
+
         if (!collectErrors)
         {
             for (var i = 0; i < results.Count; i++)

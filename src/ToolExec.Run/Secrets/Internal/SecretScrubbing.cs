@@ -26,7 +26,7 @@ internal static class SecretScrubbing
         var hasDirtyMeta = result.Meta is { } meta && patterns.TryScrub(meta, out cleanMeta);
         return clean is null && !hasDirtyMeta && ReferenceEquals(content, result.Content) && ReferenceEquals(error, result.Error)
             ? result
-            : new ToolResult(result.Status, clean is null ? result.Value : ToElement(clean), content, error) { Meta = hasDirtyMeta ? cleanMeta : result.Meta, CachedAge = result.CachedAge, Approval = result.Approval, RecordedAt = result.RecordedAt };
+            : new ToolResult(result.Status, clean is null ? result.Value : ToElement(clean), content, error) { Meta = hasDirtyMeta ? cleanMeta : result.Meta, CachedAge = result.CachedAge, Approval = result.Approval, RecordedAt = result.RecordedAt, Planned = result.Planned };
     }
 
     public static ToolError Scrub(this SecretPatterns patterns, ToolError error) => patterns.IsEmpty ? error : patterns.Scrub(error, MaxCauses);
