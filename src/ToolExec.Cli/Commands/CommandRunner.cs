@@ -26,6 +26,16 @@ internal sealed class CommandRunner(CliIo io, GlobalOptions options)
         return GuardAsync(settings, new TableReporter(io), () => body(parsed, settings, cancellationToken), cancellationToken);
     });
 
+    /// <summary>Sets what a command does that needs no tools.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="body">What it does.</param>
+    public void SetPlainAction(Command command, Func<ParseResult, GlobalSettings, CancellationToken, Task<int>> body) => command.SetAction((parsed, cancellationToken) =>
+    {
+        var settings = options.Read(parsed);
+        IReporter reporter = settings.Output == OutputFormat.Json ? new JsonReporter(io) : new TableReporter(io);
+        return GuardAsync(settings, reporter, () => body(parsed, settings, cancellationToken), cancellationToken);
+    });
+
     private Task<int> RunAsync(GlobalSettings settings, Func<(Predicate<BackendEntry> Needs, CommandBody Body)> prepare, bool pinned, CancellationToken cancellationToken)
     {
         IReporter reporter = settings.Output == OutputFormat.Json ? new JsonReporter(io) : new TableReporter(io);

@@ -20,6 +20,7 @@ internal static class CommandTree
         root.Subcommands.Add(HealthCommand.Create(runner));
         root.Subcommands.Add(LockCommand.Create(runner));
         root.Subcommands.Add(VerifyCommand.Create(runner));
+        root.Subcommands.Add(AuditCommand.Create(runner, io));
         root.Subcommands.Add(ServeCommand.Create(runner, io));
         root.Subcommands.Add(ImportCommand.Create(runner));
         return root;

@@ -11,6 +11,7 @@ internal static class GovernanceSections
     {
         ["artifacts"] = static (builder, settings) => builder.UseArtifacts(settings),
         ["budgets"] = static (builder, settings) => builder.UseBudgets(settings),
+        ["audit"] = static (builder, settings) => builder.UseAudit(settings),
         ["cache"] = static (builder, settings) => builder.UseCache(settings),
         ["durable"] = static (builder, settings) => builder.UseDurable(settings),
         ["ledger"] = static (builder, settings) => builder.UseLedger(settings),

@@ -1,0 +1,156 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace ToolExec.Governance;
+
+/// <summary>Takes the values of sensitive members out of JSON: by their names, and where a schema marks them.</summary>
+/// <remarks>A schema marks a value by <c>"x-sensitive": true</c>, <c>"writeOnly": true</c> or <c>"format": "password"</c>.</remarks>
+internal sealed class NameRedactor
+{
+    /// <summary>What stands in the place of a value.</summary>
+    public const string Mark = "[redacted]";
+
+    // Deeper values are not looked into and not written down.
+    private const int MaxDepth = 128;
+    private const string TooDeep = "[too deep]";
+
+    private static readonly StrictJsonOptions AnySize = new() { MaxBytes = int.MaxValue, MaxDepth = MaxDepth };
+
+    private readonly (string Text, bool Before, bool After)[] _names;
+
+    public NameRedactor(IEnumerable<string> names) =>
+        _names = [.. names.Select(static n => (Fold(n), n.StartsWith('*'), n.EndsWith('*'))).Where(static n => n.Item1.Length > 0)];
+
+    /// <summary>Returns the value without what is sensitive: the same element where nothing is.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="schema">Its schema, or null for none.</param>
+    /// <exception cref="InvalidOperationException">A string of the value is not well-formed.</exception>
+    public JsonElement Redact(JsonElement value, JsonElement? schema = null) => TryRedact(value, schema, out var clean) ? clean : value;
+
+    private bool TryRedact(JsonElement value, JsonElement? schema, out JsonElement clean)
+    {
+        var marks = schema is { } root && SchemaMarks.HasAny(root) ? new SchemaMarks(root) : null;
+        var buffer = new ArrayBufferWriter<byte>();
+        var changed = false;
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = MaxDepth + 8, SkipValidation = true }))
+        {
+            Write(json, value, marks, marks?.Root, 0, ref changed);
+        }
+
+        clean = changed ? Read(buffer.WrittenMemory) : value;
+        return changed;
+    }
+
+    /// <summary>Does the same to a text that is a JSON object or array; another one stays as it is.</summary>
+    public string Redact(string text)
+    {
+        ReadOnlySpan<char> trimmed = text.AsSpan().Trim();
+        if (trimmed.IsEmpty || trimmed[0] is not ('{' or '[') || !ToolExecJson.TryParse(Encoding.UTF8.GetBytes(text), out var value, out _, AnySize))
+        {
+            return text;
+        }
+
+        return TryRedact(value, null, out var clean) ? clean.GetRawText() : text;
+    }
+
+    /// <summary>Says whether the value of a member with this name is left out.</summary>
+    public bool IsSensitive(string name)
+    {
+        var folded = Fold(name);
+        foreach (var (text, before, after) in _names)
+        {
+            var fits = (before, after) switch
+            {
+                (true, true) => folded.Contains(text, StringComparison.Ordinal),
+                (true, false) => folded.EndsWith(text, StringComparison.Ordinal),
+                (false, true) => folded.StartsWith(text, StringComparison.Ordinal),
+                _ => string.Equals(folded, text, StringComparison.Ordinal),
+            };
+            if (fits)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Write(Utf8JsonWriter json, JsonElement value, SchemaMarks? marks, IReadOnlyList<JsonElement>? schemas, int depth, ref bool changed)
+    {
+        if (depth > MaxDepth && value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+        {
+            changed = true;
+            json.WriteStringValue(TooDeep);
+            return;
+        }
+
+        if (marks is not null && schemas is { Count: > 0 } && SchemaMarks.IsMarked(schemas))
+        {
+            changed = true;
+            json.WriteStringValue(Mark);
+            return;
+        }
+
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                json.WriteStartObject();
+                foreach (var member in value.EnumerateObject())
+                {
+                    json.WritePropertyName(member.Name);
+                    if (member.Value.ValueKind is not JsonValueKind.Null && IsSensitive(member.Name))
+                    {
+                        changed = true;
+                        json.WriteStringValue(Mark);
+                    }
+                    else
+                    {
+                        Write(json, member.Value, marks, marks?.Property(schemas!, member.Name), depth + 1, ref changed);
+                    }
+                }
+
+                json.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                json.WriteStartArray();
+                var i = 0;
+                foreach (var item in value.EnumerateArray())
+                {
+                    Write(json, item, marks, marks?.Item(schemas!, i++), depth + 1, ref changed);
+                }
+
+                json.WriteEndArray();
+                break;
+            case JsonValueKind.String:
+                var text = value.GetString()!;
+                var clean = Redact(text);
+                changed |= !ReferenceEquals(text, clean);
+                json.WriteStringValue(clean);
+                break;
+            default:
+                json.WriteRawValue(value.GetRawText(), skipInputValidation: true);
+                break;
+        }
+    }
+
+    private static JsonElement Read(ReadOnlyMemory<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8.Span, new JsonReaderOptions { MaxDepth = MaxDepth + 8 });
+        return JsonElement.ParseValue(ref reader);
+    }
+
+    private static string Fold(string name)
+    {
+        var text = new StringBuilder(name.Length);
+        foreach (var c in name.Normalize(NormalizationForm.FormKC))
+        {
+            if (char.IsLetterOrDigit(c))
+            {
+                text.Append(char.ToLowerInvariant(c));
+            }
+        }
+
+        return text.ToString();
+    }
+}
