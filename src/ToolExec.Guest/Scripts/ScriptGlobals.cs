@@ -30,24 +30,23 @@ public sealed class ScriptGlobals
 
     /// <summary>Runs a chain.</summary>
     /// <param name="chain">The chain, or a list of its steps.</param>
-    /// <returns>What became of it.</returns>
+    /// <returns>The value of its last step; a failure is thrown.</returns>
     public Task<dynamic> runChain(object chain) => Call("run_chain", ("chain", chain is System.Collections.IEnumerable and not System.Dynamic.ExpandoObject ? new { steps = chain } : chain));
 
     /// <summary>Searches tools.</summary>
     /// <param name="query">What is searched for.</param>
-    /// <param name="limit">The most hits of a page.</param>
-    /// <param name="cursor">Where to go on.</param>
-    /// <returns>A page of hits.</returns>
-    public Task<dynamic> searchTools(string query, int? limit = null, string? cursor = null) => Call("search_tools", ("query", query), ("limit", limit), ("cursor", cursor));
+    /// <param name="limit">The most hits.</param>
+    /// <returns>The hits.</returns>
+    public Task<dynamic> searchTools(string? query = null, int? limit = null) => Call("search_tools", ("query", query), ("limit", limit));
 
     /// <summary>Lists namespaces.</summary>
     /// <param name="cursor">Where to go on.</param>
-    /// <returns>A page of namespaces.</returns>
+    /// <returns>The namespaces.</returns>
     public Task<dynamic> listNamespaces(string? cursor = null) => Call("list_namespaces", ("cursor", cursor));
 
     /// <summary>Describes a tool.</summary>
     /// <param name="id">Its id.</param>
-    /// <param name="detail">How much: <c>summary</c>, <c>signature</c>, <c>schema</c>, <c>full</c> or <c>typescript</c>.</param>
+    /// <param name="detail">How much: <c>summary</c>, <c>signature</c>, <c>schema</c> (usually), <c>full</c> or <c>typescript</c>.</param>
     /// <returns>Its documentation.</returns>
     public Task<dynamic> describeTool(string id, string? detail = null) => Call("describe_tool", ("tool", id), ("detail", detail));
 

@@ -10,11 +10,11 @@ public sealed class ToolError : Exception
     internal ToolError(JsonElement error)
         : base(Text(error, "message") ?? "")
     {
-        Json = error.Clone();
-        code = Text(error, "code") ?? "";
-        tool = Text(error, "tool_id");
-        retryable = error.TryGetProperty(nameof(retryable), out var again) && again.ValueKind == JsonValueKind.True;
-        violations = error.TryGetProperty(nameof(violations), out var list) ? JsonData.Read(list)! : new List<object?>();
+        code = Text(error, nameof(code)) ?? "";
+        Json = error.TryGetProperty("data", out var data) ? data.Clone() : JsonElement.Parse("{}");
+        tool = Text(Json, nameof(tool));
+        retryable = Json.TryGetProperty(nameof(retryable), out var again) && again.ValueKind == JsonValueKind.True;
+        violations = Json.TryGetProperty(nameof(violations), out var list) ? JsonData.Read(list)! : new List<object?>();
     }
 
 #pragma warning disable IDE1006, CA1707 // Members of the script's language bear the names that they have in every language.

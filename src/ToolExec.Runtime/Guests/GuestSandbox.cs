@@ -133,7 +133,6 @@ internal abstract class GuestSandbox : ISandbox
             error = new SandboxError(SandboxErrorKind.OutputLimit, $"The script wrote more than the {limits.OutputBytes} bytes that it may, and was stopped. Write less, or return the data.");
         }
 
-        var enforced = lease?.Guest.Enforced ?? new LimitsEnforced();
         return new SandboxResult
         {
             Status = error is null ? SandboxStatus.Completed : SandboxStatus.Failed,
@@ -143,9 +142,20 @@ internal abstract class GuestSandbox : ISandbox
             Stderr = output.Stderr,
             Error = error,
             Duration = _time.GetElapsedTime(started),
-            LimitsEnforced = enforced with { Timeout = true, Output = true, Result = true },
+            LimitsEnforced = Enforced(lease, request),
         };
     }
+
+    private static LimitsEnforced Enforced(GuestLease? lease, SandboxRequest request) => (lease?.Guest.Enforced ?? new LimitsEnforced()) with
+    {
+        Timeout = true,
+        Output = true,
+        Result = true,
+
+        // Only of our own it is known that it counts.
+        ToolCalls = request.Gateway is ToolGateway,
+        ChainSteps = request.Gateway is ToolGateway,
+    };
 
     private async ValueTask<GuestLease> StartLeaseAsync(GuestProgram program, SandboxLimits limits, GuestOutput output, CancellationToken cancellationToken)
     {

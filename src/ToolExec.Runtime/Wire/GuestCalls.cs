@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace ToolExec.Runtime;
 
@@ -7,6 +9,9 @@ namespace ToolExec.Runtime;
 /// <remarks>Everything that a guest may do beyond computing goes through here, and from here through the gateway alone.</remarks>
 internal sealed class GuestCalls : IAsyncDisposable
 {
+    private const int UsualHits = 10;
+    private const int UsualExamples = 3;
+
     private readonly IToolGateway _gateway;
     private readonly GuestLines _lines;
     private readonly long _run;
@@ -153,52 +158,55 @@ internal sealed class GuestCalls : IAsyncDisposable
         {
             case "run_tool":
                 var result = await _gateway.RunToolAsync(Required(parameters, "tool"), parameters.Member("arguments") ?? default, cancellationToken).ConfigureAwait(false);
-                return result.Error is { } error ? GuestProtocol.Failure(_run, call, error) : GuestProtocol.Answer(_run, call, GuestValues.Write(result));
+                return result.Error is { } error ? GuestProtocol.Failure(_run, call, error, result.Tool) : GuestProtocol.Answer(_run, call, ToolAnswers.ValueOf(result).Span);
             case "run_chain":
                 var chain = await _gateway.RunChainAsync(GuestChains.Read(parameters), cancellationToken).ConfigureAwait(false);
-                return chain.Error is { } fault ? GuestProtocol.Failure(_run, call, fault) : Answer(chain, GuestJson.ChainResult);
+                return chain.Error is { } fault ? GuestProtocol.Failure(_run, call, fault) : Value(chain.Value);
             case "search_tools":
-                return Answer(await _gateway.SearchToolsAsync(Query(parameters), cancellationToken).ConfigureAwait(false), GuestJson.SearchPage);
+                var hits = await _gateway.SearchToolsAsync(Query(parameters), cancellationToken).ConfigureAwait(false);
+                return hits.Error is { } unsearched ? GuestProtocol.Failure(_run, call, unsearched) : Value(List(hits, GuestJson.SearchPage, "tools"u8));
             case "list_namespaces":
-                return Answer(await _gateway.ListNamespacesAsync(parameters.Text("cursor"), cancellationToken).ConfigureAwait(false), GuestJson.NamespacePage);
+                var spaces = await _gateway.ListNamespacesAsync(parameters.Text("cursor"), cancellationToken).ConfigureAwait(false);
+                return spaces.Error is { } unlisted ? GuestProtocol.Failure(_run, call, unlisted) : Value(List(spaces, GuestJson.NamespacePage, "namespaces"u8));
             case "describe_tool":
                 return Answer(await _gateway.DescribeToolAsync(Required(parameters, "tool"), Detail(parameters), cancellationToken).ConfigureAwait(false), GuestJson.Document);
             case "list_tool_examples":
                 return Answer(
-                    await _gateway.ListToolExamplesAsync(Required(parameters, "tool"), Number(parameters, "max", UsualExamples, 1, 100), cancellationToken).ConfigureAwait(false),
+                    await _gateway.ListToolExamplesAsync(Required(parameters, "tool"), Number(parameters, "max", UsualExamples, int.MaxValue), cancellationToken).ConfigureAwait(false),
                     GuestJson.Examples);
             default:
                 throw new GuestProtocolException($"there is no operation '{op}'");
         }
 
-        byte[] Answer<T>(T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> contract) =>
-            GuestProtocol.Answer(_run, call, JsonSerializer.SerializeToUtf8Bytes(value, contract));
+        byte[] Answer<T>(T value, JsonTypeInfo<T> contract) => GuestProtocol.Answer(_run, call, JsonSerializer.SerializeToUtf8Bytes(value, contract));
+
+        byte[] Value(JsonElement? value) => GuestProtocol.Answer(_run, call, value is { } json ? JsonMarshal.GetRawUtf8Value(json) : "null"u8);
     }
 
-    private const int UsualExamples = 3;
+    // Scripts want the list, not the page around it.
+    private static JsonElement List<T>(T page, JsonTypeInfo<T> contract, ReadOnlySpan<byte> member) => JsonSerializer.SerializeToElement(page, contract).GetProperty(member);
 
     private static string Required(GuestMessage parameters, string name) =>
         parameters.Text(name) is { Length: > 0 } text ? text : throw new GuestProtocolException($"'{name}' must be a text that is not empty");
 
-    private static int Number(GuestMessage parameters, string name, int usual, int least, int most) => parameters.Number(name) switch
+    private static int Number(GuestMessage parameters, string name, int usual, int most) => parameters.Number(name) switch
     {
         null => usual,
-        { } number when number >= least && number <= most => (int)number,
-        { } number => throw new GuestProtocolException($"'{name}' must be {least} to {most}, but is {number}"),
+        >= 1 and { } number => (int)Math.Min(number, most),
+        { } number => throw new GuestProtocolException($"'{name}' must be 1 or more, but is {number}"),
     };
 
     private static ToolSearchQuery Query(GuestMessage parameters) => new(parameters.Text("query") ?? "")
     {
-        Limit = Number(parameters, "limit", new ToolSearchQuery().Limit, 1, ToolSearchQuery.MaxLimit),
-        Cursor = parameters.Text("cursor"),
+        Limit = Number(parameters, "limit", UsualHits, ToolSearchQuery.MaxLimit),
     };
 
     private static ToolDetail Detail(GuestMessage parameters) => parameters.Text("detail") switch
     {
         "summary" => ToolDetail.Summary,
         "signature" => ToolDetail.Signature,
-        "schema" => ToolDetail.Schema,
-        null or "full" => ToolDetail.Full,
+        null or "schema" => ToolDetail.Schema,
+        "full" => ToolDetail.Full,
         "typescript" => ToolDetail.TypeScript,
         var other => throw new GuestProtocolException($"'detail' must be summary, signature, schema, full or typescript, but is '{other}'"),
     };

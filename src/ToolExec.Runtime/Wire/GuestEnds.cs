@@ -37,16 +37,18 @@ internal static class GuestEnds
             throw new GuestProtocolException("a failure is of no kind that a guest may tell");
         }
 
+        var toolCode = Cut(error.Text("tool_code"));
+        kind = kind == SandboxErrorKind.Thrown ? ScriptErrors.KindOfThrown(toolCode) : kind;
         var line = Place(error.Number("line"));
         var column = Place(error.Number("column"));
         var message = error.Text("message");
         var failure = new SandboxError(kind, Cut(string.IsNullOrWhiteSpace(message) ? "The script failed and did not say why." : message))
         {
             Name = Cut(error.Text("name")),
-            ToolCode = Cut(error.Text("tool_code")),
+            ToolCode = toolCode,
             Line = line,
             Column = column,
-            Excerpt = GuestExcerpt.Create(code, line, column),
+            Excerpt = ScriptErrors.Excerpt(code, line ?? 0),
             Stack = Cut(error.Text("stack")),
             Data = error.Member("data"),
         };

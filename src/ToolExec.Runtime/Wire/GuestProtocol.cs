@@ -54,11 +54,15 @@ internal static class GuestProtocol
         return End(buffer);
     }
 
-    public static byte[] Failure(long run, long call, ToolError error) => Line("answer", run, writer =>
+    public static byte[] Failure(long run, long call, ToolError error, string? tool = null) => Line("answer", run, writer =>
     {
         writer.WriteNumber("call"u8, call);
-        writer.WritePropertyName("error"u8);
-        JsonSerializer.Serialize(writer, error, GuestJson.Error);
+        writer.WriteStartObject("error"u8);
+        writer.WriteString("code"u8, ToolErrorCodes.Name(error.Kind));
+        writer.WriteString("message"u8, error.Message);
+        writer.WritePropertyName("data"u8);
+        ToolAnswers.WriteData(writer, error, tool);
+        writer.WriteEndObject();
     });
 
     public static byte[] Cancel(long run) => Line("cancel", run, static _ => { });

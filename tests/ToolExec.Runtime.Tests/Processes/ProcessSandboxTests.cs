@@ -23,7 +23,7 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
     {
         var gateway = new TestGateway();
 
-        var result = await _sandbox.ExecuteAsync(Request(language, code, gateway), CancellationToken.None).OrHang();
+        var result = await _sandbox.ExecuteAsync(Request(language, code, gateway), CancellationToken.None).OrGiveUp();
 
         result.Error.Should().BeNull();
         result.Value.GetInt32().Should().Be(3);
@@ -40,7 +40,7 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
     {
         Environment.SetEnvironmentVariable("TOOLEXEC_TEST_CANARY", "canary-7");
 
-        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrHang();
+        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrGiveUp();
 
         result.Error.Should().BeNull();
         result.Value.GetProperty("rest").GetArrayLength().Should().Be(0);
@@ -54,7 +54,7 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
     [InlineData(SandboxLanguages.CSharp, "System.Diagnostics.Process.Start(\"/bin/sh\", [\"-c\", \"echo '{\\\"type\\\":\\\"result\\\",\\\"run\\\":1}'; echo child\"]).WaitForExit(); return \"real\";")]
     public async Task ExecuteAsync_ScriptPrintsPastItsConsole_TheProtocolIsNotMet(string language, string code)
     {
-        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrHang();
+        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrGiveUp();
 
         result.Error.Should().BeNull();
         result.Value.GetString().Should().Be("real");
@@ -66,7 +66,7 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
     [InlineData(SandboxLanguages.Python, "import os\nos.write(4, b'no line of the protocol\\n')\nimport asyncio\nawait asyncio.sleep(60)")]
     public async Task ExecuteAsync_ScriptForgesLines_IsStoppedAsAViolation(string language, string code)
     {
-        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrHang();
+        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrGiveUp();
 
         result.Error!.Kind.Should().Be(SandboxErrorKind.Violation);
     }
@@ -82,7 +82,7 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
             return await tools.math.add(a=1, b=1)
             """;
 
-        var result = await _sandbox.ExecuteAsync(Request(SandboxLanguages.Python, Code, gateway), CancellationToken.None).OrHang();
+        var result = await _sandbox.ExecuteAsync(Request(SandboxLanguages.Python, Code, gateway), CancellationToken.None).OrGiveUp();
 
         result.Value.GetInt32().Should().Be(2);
         gateway.Calls.Where(c => c.Tool == "secret:read").Should().ContainSingle().Which.Status.Should().Be(ToolStatus.Rejected);
@@ -95,7 +95,7 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
     [InlineData(SandboxLanguages.CSharp, "Environment.Exit(3);", "exit code 3")]
     public async Task ExecuteAsync_ScriptEndsItsProcess_IsTold(string language, string code, string how)
     {
-        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrHang();
+        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrGiveUp();
 
         result.Error!.Kind.Should().Be(SandboxErrorKind.Exited);
         result.Error.Message.Should().Contain(how);
@@ -108,7 +108,7 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
     [InlineData(SandboxLanguages.CSharp, "while (true) Console.WriteLine(new string('x', 1000));")]
     public async Task ExecuteAsync_ScriptFloodsItsOutput_IsStoppedAtTheLimit(string language, string code)
     {
-        var result = await _sandbox.ExecuteAsync(Request(language, code) with { Limits = new SandboxLimits { OutputBytes = 5000 } }, CancellationToken.None).OrHang();
+        var result = await _sandbox.ExecuteAsync(Request(language, code) with { Limits = new SandboxLimits { OutputBytes = 5000 } }, CancellationToken.None).OrGiveUp();
 
         result.Error!.Kind.Should().Be(SandboxErrorKind.OutputLimit);
         (result.Stdout.Length + result.Stderr.Length).Should().Be(5000);
@@ -120,7 +120,7 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
     [InlineData(SandboxLanguages.CSharp, "while (true) { }")]
     public async Task ExecuteAsync_ScriptNeverEnds_IsStoppedAtItsTime(string language, string code)
     {
-        var result = await _sandbox.ExecuteAsync(Request(language, code) with { Limits = new SandboxLimits { Timeout = TimeSpan.FromSeconds(2) } }, CancellationToken.None).OrHang();
+        var result = await _sandbox.ExecuteAsync(Request(language, code) with { Limits = new SandboxLimits { Timeout = TimeSpan.FromSeconds(4) } }, CancellationToken.None).OrGiveUp();
 
         result.Error!.Kind.Should().Be(SandboxErrorKind.TimeLimit);
     }
@@ -145,11 +145,11 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
             await asyncio.sleep(600)
             """;
         var run = _sandbox.ExecuteAsync(Request(SandboxLanguages.Python, Code, gateway), source.Token).AsTask();
-        var child = await pid.Task.OrHang();
+        var child = await pid.Task.OrGiveUp();
 
         await source.CancelAsync();
 
-        (await run.Invoking(r => r.OrHang()).Should().ThrowAsync<OperationCanceledException>()).Which.CancellationToken.Should().Be(source.Token);
+        (await run.Invoking(r => r.OrGiveUp()).Should().ThrowAsync<OperationCanceledException>()).Which.CancellationToken.Should().Be(source.Token);
         IsAlive(child).Should().BeFalse();
     }
 
@@ -159,12 +159,12 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var gateway = new TestGateway { Run = (_, _, _) => { begun.TrySetResult(); return new(ToolResult.Success(TestGateway.Json("1"))); } };
         var run = _sandbox.ExecuteAsync(Request(SandboxLanguages.Python, "await tools.ping()\nimport asyncio\nawait asyncio.sleep(600)", gateway), CancellationToken.None).AsTask();
-        await begun.Task.OrHang();
+        await begun.Task.OrGiveUp();
 
-        await _sandbox.DisposeAsync().OrHang();
+        await _sandbox.DisposeAsync().OrGiveUp();
 
-        (await run.OrHang()).Error!.Kind.Should().Be(SandboxErrorKind.ShuttingDown);
-        (await _sandbox.ExecuteAsync(Request(SandboxLanguages.Python, "return 1"), CancellationToken.None).OrHang()).Error!.Kind.Should().Be(SandboxErrorKind.ShuttingDown);
+        (await run.OrGiveUp()).Error!.Kind.Should().Be(SandboxErrorKind.ShuttingDown);
+        (await _sandbox.ExecuteAsync(Request(SandboxLanguages.Python, "return 1"), CancellationToken.None).OrGiveUp()).Error!.Kind.Should().Be(SandboxErrorKind.ShuttingDown);
     }
 
     [ComponentTheory(TestComponent.Node, "python3")]
@@ -173,7 +173,7 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
     [InlineData(SandboxLanguages.CSharp, "int f(int n) => f(n + 1) + 1;\nreturn f(0);")]
     public async Task ExecuteAsync_ScriptCallsItselfTooDeeply_IsTold(string language, string code)
     {
-        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrHang();
+        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrGiveUp();
 
         result.Error!.Kind.Should().Be(SandboxErrorKind.DepthLimit);
     }
@@ -182,7 +182,7 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
     [InlineData(SandboxLanguages.JavaScript, "const all = []; for (;;) all.push(new Array(100000).fill(1.5))")]
     public async Task ExecuteAsync_ScriptWantsTooMuchMemory_IsTold(string language, string code)
     {
-        var result = await _sandbox.ExecuteAsync(Request(language, code) with { Limits = new SandboxLimits { MemoryBytes = 32 << 20 } }, CancellationToken.None).OrHang();
+        var result = await _sandbox.ExecuteAsync(Request(language, code) with { Limits = new SandboxLimits { MemoryBytes = 32 << 20 } }, CancellationToken.None).OrGiveUp();
 
         result.Error!.Kind.Should().Be(SandboxErrorKind.MemoryLimit);
     }
@@ -190,7 +190,7 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
     [ComponentFact(TestComponent.Node, "python3")]
     public async Task ProbeAsync_GuestsAreThere_SaysSo()
     {
-        (await _sandbox.ProbeAsync(CancellationToken.None).OrHang()).IsAvailable.Should().BeTrue();
+        (await _sandbox.ProbeAsync(CancellationToken.None).OrGiveUp()).IsAvailable.Should().BeTrue();
         _sandbox.Info.Profile.Should().Be(SandboxProfile.Dev);
         _sandbox.Info.Languages.Should().Equal(SandboxLanguages.JavaScript, SandboxLanguages.Python, SandboxLanguages.CSharp);
     }
@@ -201,7 +201,7 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
         var nowhere = new GuestOptions { Node = "/nowhere/node", Python = "/nowhere/python3", DotNet = "/nowhere/dotnet" };
         await using var sandbox = new ProcessSandbox(new ProcessSandboxOptions(), new GuestPrograms(_files, nowhere), TimeProvider.System);
 
-        var probe = await sandbox.ProbeAsync(CancellationToken.None).OrHang();
+        var probe = await sandbox.ProbeAsync(CancellationToken.None).OrGiveUp();
 
         probe.IsAvailable.Should().BeFalse();
         probe.Description.Should().Contain("/nowhere/node");

@@ -300,8 +300,8 @@ public sealed class GuestSessionTests : IDisposable
 
         await run.OrHang();
         refused.GetProperty("code").GetString().Should().Be("validation_input");
-        refused.GetProperty("retryable").GetBoolean().Should().BeTrue();
-        refused.GetProperty("violations")[0].GetProperty("instance_location").GetString().Should().Be("/a");
+        refused.GetProperty("data").GetProperty("retryable").GetBoolean().Should().BeTrue();
+        refused.GetProperty("data").GetProperty("violations")[0].GetProperty("instance_location").GetString().Should().Be("/a");
         broken.GetProperty("code").GetString().Should().Be("internal");
         broken.GetRawText().Should().NotContain("1234");
         wrong.GetProperty("code").GetString().Should().Be("validation_input");
@@ -316,9 +316,9 @@ public sealed class GuestSessionTests : IDisposable
         await using var session = Session();
         var run = await StartAsync(session, new TestGateway());
 
-        (await AskAsync(1, "run_chain", """{"chain":{"steps":[{"tool":"a"},{"tool":"b"}]}}""")).GetProperty("value").GetProperty("value").GetInt32().Should().Be(2);
+        (await AskAsync(1, "run_chain", """{"chain":{"steps":[{"tool":"a"},{"tool":"b"}]}}""")).GetProperty("value").GetInt32().Should().Be(2);
         (await AskAsync(2, "search_tools", """{"query":"files","limit":7}""")).GetProperty("error").GetProperty("message").GetString().Should().Be("no index for 'files' and 7");
-        (await AskAsync(3, "search_tools", """{"query":"files","limit":101}""")).GetProperty("error").GetProperty("message").GetString().Should().Contain("1 to 100");
+        (await AskAsync(3, "search_tools", """{"query":"files","limit":0}""")).GetProperty("error").GetProperty("message").GetString().Should().Contain("1 or more");
         (await AskAsync(4, "list_namespaces", "{}")).GetProperty("error").GetProperty("code").GetString().Should().Be("tool_not_found");
         (await AskAsync(5, "describe_tool", """{"tool":"a:b","detail":"signature"}""")).GetProperty("value").GetProperty("detail").GetString().Should().Be("signature");
         (await AskAsync(6, "describe_tool", """{"tool":"a:b","detail":"all"}""")).GetProperty("error").GetProperty("message").GetString().Should().Contain("'all'");
@@ -363,7 +363,7 @@ public sealed class GuestSessionTests : IDisposable
             Name = "ReferenceError",
             Line = 2,
             Column = 2,
-            Excerpt = "\tfoo()\n\t^",
+            Excerpt = "  1| let a;\n> 2| \tfoo()",
             Stack = "at script.js:2:2",
         });
         _guest.Leave();

@@ -29,7 +29,7 @@ internal static class ScriptErrors
 
     private static SandboxErrorKind KindOf(ScriptErrorKind kind, string? toolCode) => kind switch
     {
-        ScriptErrorKind.Thrown => string.Equals(toolCode, ToolErrorCodes.Name(ToolErrorKind.LimitExceeded), StringComparison.Ordinal) ? SandboxErrorKind.CallLimit : SandboxErrorKind.Thrown,
+        ScriptErrorKind.Thrown => KindOfThrown(toolCode),
         ScriptErrorKind.Syntax or ScriptErrorKind.UnsupportedSyntax => SandboxErrorKind.Syntax,
         ScriptErrorKind.Deadlock => SandboxErrorKind.Deadlock,
         ScriptErrorKind.TimeLimit => SandboxErrorKind.TimeLimit,
@@ -40,6 +40,10 @@ internal static class ScriptErrors
         ScriptErrorKind.ResultLimit => SandboxErrorKind.ResultLimit,
         _ => SandboxErrorKind.Internal,
     };
+
+    /// <summary>Returns what a failure is that the script did not catch: one over a limit of calls is that limit's.</summary>
+    public static SandboxErrorKind KindOfThrown(string? toolCode) =>
+        string.Equals(toolCode, ToolErrorCodes.Name(ToolErrorKind.LimitExceeded), StringComparison.Ordinal) ? SandboxErrorKind.CallLimit : SandboxErrorKind.Thrown;
 
     // Of a tool's failure what the host said of it; of anything else what the script hung on it.
     private static JsonElement? DataOf(ScriptError error, string? toolCode)
@@ -52,8 +56,8 @@ internal static class ScriptErrors
         ? string.Create(CultureInfo.InvariantCulture, $"at {frame.Function ?? "(script)"} (line {frame.Line}, column {frame.Column})")
         : $"at {frame.Function ?? "(script)"}";
 
-    // The line and its neighbours, numbered.
-    private static string? Excerpt(string code, int line)
+    /// <summary>Shows a line and its neighbours, numbered.</summary>
+    public static string? Excerpt(string code, int line)
     {
         if (line <= 0)
         {

@@ -20,36 +20,46 @@ internal static class ToolAnswers
             return Of(error, result.Tool);
         }
 
+        return ScriptCallResult.FromUtf8(ValueOf(result));
+    }
+
+    /// <summary>Returns what a script gets of a result that succeeded, as JSON in UTF-8.</summary>
+    public static ReadOnlyMemory<byte> ValueOf(ToolResult result)
+    {
         if (!result.ValueUtf8.IsEmpty)
         {
-            return ScriptCallResult.FromUtf8(result.ValueUtf8.ToArray());
+            return result.ValueUtf8.ToArray();
         }
 
         // A tool that gave content alone: its texts are the value.
         string[] texts = [.. result.Content.OfType<TextBlock>().Select(static t => t.Text)];
-        return texts.Length == 0 ? Of((JsonElement?)null) : ScriptCallResult.FromUtf8(Write(writer => writer.WriteStringValue(string.Join('\n', texts))));
+        return texts.Length == 0 ? "null"u8.ToArray() : Write(writer => writer.WriteStringValue(string.Join('\n', texts)));
     }
 
     public static ScriptCallResult Of(JsonElement? value) => value is { } element ? ScriptCallResult.FromValue(element) : ScriptCallResult.FromUtf8("null"u8.ToArray());
 
     public static ScriptCallResult Of(ToolError error, string? tool = null)
     {
-        // Of a chain the step's own failure says more than that a step failed.
-        var cause = error is { Kind: ToolErrorKind.ChainStepFailed, Cause: { } behind } ? behind : null;
         return ScriptCallResult.FromError(new ScriptCallError
         {
             Name = EmbeddedFunctions.ErrorName,
             Message = error.Message,
             Code = ToolErrorCodes.Name(error.Kind),
-            Data = JsonElement.Parse(Write(writer => WriteData(writer, error, cause, error.Tool ?? tool)).Span),
+            Data = JsonElement.Parse(Write(writer => WriteData(writer, error, tool)).Span),
         });
     }
 
-    private static void WriteData(Utf8JsonWriter writer, ToolError error, ToolError? cause, string? tool)
+    /// <summary>Writes what a script may know of a failure beside its code and message.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="error">The failure.</param>
+    /// <param name="tool">The tool's id where the error has none.</param>
+    public static void WriteData(Utf8JsonWriter writer, ToolError error, string? tool)
     {
+        // Of a chain the step's own failure says more than that a step failed.
+        var cause = error is { Kind: ToolErrorKind.ChainStepFailed, Cause: { } behind } ? behind : null;
         var said = JsonSerializer.SerializeToElement(cause is null ? error : error with { Violations = cause.Violations }, Error);
         writer.WriteStartObject();
-        writer.WriteString("tool"u8, tool);
+        writer.WriteString("tool"u8, error.Tool ?? tool);
         foreach (var name in Members)
         {
             if (said.TryGetProperty(name, out var member))

@@ -34,10 +34,11 @@ class ToolError extends Error {
     constructor(error) {
         super(error.message);
         this.code = error.code;
-        this.violations = error.violations ?? [];
-        this.retryable = error.retryable === true;
-        this.tool = error.tool_id ?? null;
-        Object.defineProperty(this, "data", { value: error, enumerable: false });
+        const data = error.data ?? {};
+        this.violations = data.violations ?? [];
+        this.retryable = data.retryable === true;
+        this.tool = data.tool ?? null;
+        Object.defineProperty(this, "data", { value: data, enumerable: false });
     }
 }
 
@@ -237,7 +238,7 @@ function settle(message) {
 const api = {
     runTool: (id, args) => call("run_tool", { tool: id, arguments: args }),
     runChain: (chain) => call("run_chain", { chain: Array.isArray(chain) ? { steps: chain } : chain }),
-    searchTools: (query, { limit, cursor } = {}) => call("search_tools", { query, limit, cursor }),
+    searchTools: (query, limit) => call("search_tools", { query, limit }),
     listNamespaces: (cursor) => call("list_namespaces", { cursor }),
     describeTool: (id, detail) => call("describe_tool", { tool: id, detail }),
     listToolExamples: (id, max) => call("list_tool_examples", { tool: id, max }),

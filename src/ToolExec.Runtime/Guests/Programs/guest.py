@@ -26,10 +26,10 @@ class ToolError(Exception):
         super().__init__(error.get("message", ""))
         self.message = error.get("message", "")
         self.code = error.get("code")
-        self.violations = error.get("violations") or []
-        self.retryable = error.get("retryable") is True
-        self.tool = error.get("tool_id")
-        self.data = error
+        self.data = error.get("data") or {}
+        self.violations = self.data.get("violations") or []
+        self.retryable = self.data.get("retryable") is True
+        self.tool = self.data.get("tool")
 
 
 class Unencodable(TypeError):
@@ -246,8 +246,8 @@ class Guest:
     def run_chain(self, chain):
         return self.call("run_chain", chain={"steps": chain} if isinstance(chain, (list, tuple)) else chain)
 
-    def search_tools(self, query, limit=None, cursor=None):
-        return self.call("search_tools", query=query, limit=limit, cursor=cursor)
+    def search_tools(self, query=None, limit=None):
+        return self.call("search_tools", query=query, limit=limit)
 
     def list_namespaces(self, cursor=None):
         return self.call("list_namespaces", cursor=cursor)
