@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Logging;
 
 namespace ToolExec.OpenApi;
@@ -19,6 +21,7 @@ internal sealed class OpenApiCall(string backend, OpenApiBackendOptions options,
         {
             hosts.Ensure(request.RequestUri!);
             var usedTokens = await authenticator.AddAsync(request, operation, baseAddress, cancellationToken).ConfigureAwait(false);
+            AddKey(request, context.IdempotencyKey);
             for (var redirects = 0; ; redirects++)
             {
                 using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
@@ -38,6 +41,19 @@ internal sealed class OpenApiCall(string backend, OpenApiBackendOptions options,
         {
             request.Dispose();
         }
+    }
+
+    // The host's key goes before an argument that a document puts in the same place: no model chooses it.
+    private void AddKey(HttpRequestMessage request, string? key)
+    {
+        if (key is null || options.IdempotencyHeader is not { } header
+            || request.Method == HttpMethod.Get || request.Method == HttpMethod.Head || request.Method == HttpMethod.Options || request.Method == HttpMethod.Trace)
+        {
+            return;
+        }
+
+        request.Headers.Remove(header);
+        request.Headers.TryAddWithoutValidation(header, key.All(static c => c is > ' ' and <= '~') ? key : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key))));
     }
 
     private static HttpRequestMessage? Next(HttpRequestMessage request, HttpResponseMessage response, HostRules hosts)

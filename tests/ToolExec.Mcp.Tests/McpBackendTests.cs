@@ -230,6 +230,16 @@ public sealed class McpBackendTests
     }
 
     [ComponentFact(TestComponent.Node)]
+    public async Task ExecuteAsync_IdempotencyKey_GoesIntoMeta()
+    {
+        await using var backend = new McpBackend("test", TestServers.Stdio());
+        var keyed = Calls.Context("meta");
+        keyed.IdempotencyKey = "invoice-4711";
+
+        (await backend.ExecuteAsync(keyed).OrHang()).Text().Should().Be("""{"toolexec/idempotencyKey":"invoice-4711"}""");
+    }
+
+    [ComponentFact(TestComponent.Node)]
     public async Task ExecuteAsync_ServerAsksForRootsSamplingAndInput_IsRefused()
     {
         await using var backend = new McpBackend("test", TestServers.Stdio());

@@ -15,6 +15,8 @@ public sealed class ProcessBackend : IBackend
     /// <summary>The kind of backends whose tools are programs.</summary>
     public const string BackendKind = "process";
 
+    private const string KeyVariable = "TOOLEXEC_IDEMPOTENCY_KEY";
+
     private readonly Dictionary<string, Command> _commands;
     private readonly ProcessBackendOptions _options;
     private readonly ProgramEnvironment _environment;
@@ -155,7 +157,7 @@ public sealed class ProcessBackend : IBackend
                 FileName = command.Executable,
                 Arguments = arguments,
                 WorkingDirectory = command.WorkingDirectory,
-                Environment = await _environment.ResolveAsync(linked.Token).ConfigureAwait(false),
+                Environment = WithKey(await _environment.ResolveAsync(linked.Token).ConfigureAwait(false), context.IdempotencyKey),
                 StopGrace = _options.StopGrace,
                 TimeProvider = _time,
             };
@@ -184,6 +186,10 @@ public sealed class ProcessBackend : IBackend
             return Fail(ToolErrorKind.Timeout, $"The program of '{command.Tool.Name}' did not end within {command.Timeout.TotalSeconds:0.###} seconds, and was ended with everything that it had started.");
         }
     }
+
+    // A variable has no place for NUL, and a key that has one must not stop the call.
+    private static ChildEnvironment WithKey(ChildEnvironment environment, string? key) =>
+        key is null || key.Contains('\0', StringComparison.Ordinal) ? environment : environment.With(KeyVariable, key);
 
     private ToolResult Fail(ToolErrorKind kind, string message, Exception? exception = null) => ToolResult.Failure(Locate(new ToolError(kind, message)
     {

@@ -8,6 +8,9 @@ namespace ToolExec.Mcp;
 /// <summary>Runs one call on one session.</summary>
 internal static class McpCall
 {
+    /// <summary>Where the key of a call's effect stands in <c>_meta</c>. The protocol has no place for it.</summary>
+    internal const string IdempotencyKey = "toolexec/idempotencyKey";
+
     internal static async ValueTask<ToolResult> RunAsync(McpLink link, string remoteName, ToolCallContext context)
     {
         var id = link.NextId();
@@ -17,6 +20,11 @@ internal static class McpCall
             ["arguments"] = context.Arguments.ValueKind == JsonValueKind.Object ? JsonObject.Create(context.Arguments) : new JsonObject(),
         };
         AddTrace(parameters);
+        if (context.IdempotencyKey is { } key)
+        {
+            Meta(parameters)[IdempotencyKey] = key;
+        }
+
         var answer = context.Events is null
             ? await SendAsync(link, parameters, id, context).ConfigureAwait(false)
             : await RunWithProgressAsync(link, parameters, id, context).ConfigureAwait(false);

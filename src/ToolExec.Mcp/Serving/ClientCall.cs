@@ -15,8 +15,10 @@ internal sealed class ClientCall
     private readonly LoggingLevel? _level;
     private double _reported = double.NegativeInfinity;
 
-    internal ClientCall(RequestContext<CallToolRequestParams> request, IServiceProvider services)
+    internal ClientCall(RequestContext<CallToolRequestParams> request, IServiceProvider services, bool acceptsKeys)
     {
+        IdempotencyKey = acceptsKeys && request.JsonRpcRequest.Params is JsonObject parameters && parameters["_meta"] is JsonObject meta
+            && meta[McpCall.IdempotencyKey] is JsonValue value && value.TryGetValue(out string? key) && key is { Length: >= 1 and <= 256 } ? key : null;
         _request = request;
         IsModern = ClientVersion.IsModern(request);
         _token = request.Params.ProgressToken;
@@ -32,6 +34,9 @@ internal sealed class ClientCall
 
     /// <summary>Gets the services for an in-process tool.</summary>
     internal IServiceProvider Services { get; }
+
+    /// <summary>Gets the client's key for the effect of the call; null where it has none, or may give none.</summary>
+    internal string? IdempotencyKey { get; }
 
     /// <summary>Gets the arguments as the client sent them; undefined where it sent none.</summary>
     internal JsonElement Arguments => _request.JsonRpcRequest.Params is JsonObject parameters && parameters["arguments"] is { } arguments

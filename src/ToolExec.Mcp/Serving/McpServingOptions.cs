@@ -38,6 +38,13 @@ public sealed class McpServingOptions
     /// <value>Empty by default. Without meaning in the shape <see cref="McpServingShape.Tools"/>.</value>
     public IList<string> Pinned { get; } = [];
 
+    /// <summary>
+    /// Gets or sets a value indicating whether a client may give the key of a call's effect, in <c>_meta</c> under <c>toolexec/idempotencyKey</c>: two calls with the same key
+    /// then mean the same effect. Only for clients that may know of each other's effects, or where callers are told apart.
+    /// </summary>
+    /// <value>The default value is <see langword="false"/>: what a client gives there is left alone.</value>
+    public bool AcceptIdempotencyKeys { get; set; }
+
     /// <summary>Gets or sets the most tools of one page of the list.</summary>
     /// <value>The default value is 250. Allowed: 1 to 10,000.</value>
     public int PageSize { get; set; } = 250;

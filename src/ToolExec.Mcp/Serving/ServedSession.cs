@@ -137,7 +137,7 @@ internal sealed class ServedSession(McpToolServer owner) : IDisposable
                 return WireResult.MapError(Refusal(), hasOutputSchema: tool?.Entry.Tool.OutputSchema is not null);
             }
 
-            var call = new ClientCall(request, owner.Services);
+            var call = new ClientCall(request, owner.Services, _options.AcceptIdempotencyKeys);
             return meta is not null
                 ? await meta.RunAsync(new MetaCall(owner, call, name), cancellationToken).ConfigureAwait(false)
                 : await RunAsync(call, tool!, cancellationToken).ConfigureAwait(false);
@@ -189,7 +189,7 @@ internal sealed class ServedSession(McpToolServer owner) : IDisposable
     {
         var result = await client.RunAsync(
             progress => owner.Runner.RunAsync(
-                new ToolCall(tool.Entry.Id, client.Arguments) { CallId = client.Id, Options = new ToolCallOptions { Services = client.Services, Progress = progress } },
+                new ToolCall(tool.Entry.Id, client.Arguments) { CallId = client.Id, Options = new ToolCallOptions { Services = client.Services, Progress = progress, IdempotencyKey = client.IdempotencyKey } },
                 cancellationToken),
             cancellationToken).ConfigureAwait(false);
         if (result.Error is { } error)

@@ -48,6 +48,11 @@ internal sealed class OpenApiBackendFactory : IBackendFactory
             options.File = document;
         }
 
+        if (settings.Contains("idempotencyHeader"))
+        {
+            options.IdempotencyHeader = settings.GetString("idempotencyHeader") is { Length: > 0 } header ? header : null;
+        }
+
         options.MaxRedirects = settings.GetInt32("maxRedirects", options.MaxRedirects, 0, 10);
         options.MaxRetries = settings.GetInt32("maxRetries", options.MaxRetries, 0, 10);
         options.StartTimeout = settings.GetTimeSpan("startTimeout", options.StartTimeout, Least, Most);

@@ -49,6 +49,10 @@ public sealed class OpenApiBackendOptions
     /// <value>The default value is empty.</value>
     public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Gets or sets the header in which the key of a call's effect goes to the API, with methods that are not safe (RFC 9110, 9.2.1). A key of other characters than visible ASCII goes as its SHA-256.</summary>
+    /// <value>The default value is <c>Idempotency-Key</c>. <see langword="null"/> sends none.</value>
+    public string? IdempotencyHeader { get; set; } = "Idempotency-Key";
+
     /// <summary>Gets the hosts that requests may go to: <c>api.example.com</c>, <c>example.com:8443</c>, <c>*.example.com</c>.</summary>
     /// <value>
     /// The default value is empty: the host of <see cref="BaseUrl"/>; without one that of <see cref="Url"/>, so that a document from elsewhere cannot send the host's

@@ -99,6 +99,11 @@ internal sealed class OpenApiBackendOptionsValidator : IValidateOptions<OpenApiB
 
     private static void CheckTexts(OpenApiBackendOptions options, ValidateOptionsResultBuilder errors)
     {
+        if (options.IdempotencyHeader is { } key && (!HeaderRules.IsName(key) || HeaderRules.IsOurs(key) || options.Headers.ContainsKey(key)))
+        {
+            errors.AddError($"is '{ToolText.Clean(key, 100)}', which is no header that may be set, or stands in {nameof(options.Headers)} too.", nameof(options.IdempotencyHeader));
+        }
+
         foreach (var (header, value) in options.Headers)
         {
             if (!HeaderRules.IsName(header) || HeaderRules.IsOurs(header) || value is null || HeaderRules.HasControl(value))

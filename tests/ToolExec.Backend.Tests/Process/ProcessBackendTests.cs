@@ -61,6 +61,27 @@ public sealed class ProcessBackendTests : IAsyncLifetime
         (await _backend.RunAsync("t")).Value!.Value.GetProperty("TOKEN").GetString().Should().Be("Bearer rotated", "a secret is read at each use");
     }
 
+    [Theory]
+    [InlineData("invoice-4711", true)]
+    [InlineData(null, false)]
+    [InlineData("a\0b", false)]
+    public async Task ExecuteAsync_IdempotencyKey_IsInTheEnvironment(string? key, bool seen)
+    {
+        var tool = Programs.Tool("t", "env");
+        tool.Output = CommandOutput.Json;
+        _backend = new ProcessBackend("cli", Programs.Options(tool));
+        var context = Programs.Context(_backend, "t");
+        context.IdempotencyKey = key;
+
+        var environment = (await _backend.ExecuteAsync(context).OrHang()).Value!.Value;
+
+        environment.TryGetProperty("TOOLEXEC_IDEMPOTENCY_KEY", out var value).Should().Be(seen);
+        if (seen)
+        {
+            value.GetString().Should().Be(key);
+        }
+    }
+
     [Fact]
     public async Task ExecuteAsync_SecretMissing_NamesItAndStartsNothing()
     {

@@ -64,6 +64,29 @@ public sealed class ServedCallTests
         client.Notifications.Should().ContainSingle().Which["params"]!["progressToken"]!.GetValue<int>().Should().Be(7);
     }
 
+    [Theory]
+    [InlineData(true, """{"toolexec/idempotencyKey":"k-1"}""", "k-1")]
+    [InlineData(false, """{"toolexec/idempotencyKey":"k-1"}""", null)]
+    [InlineData(true, """{"toolexec/idempotencyKey":1}""", null)]
+    [InlineData(true, """{"toolexec/idempotencyKey":""}""", null)]
+    [InlineData(true, "{}", null)]
+    public async Task Call_WithAnIdempotencyKey_IsTakenWhereTheHostSaysSo(bool accepts, string meta, string? seen)
+    {
+        var key = "none yet";
+        await using var host = await ServedHost.StartAsync(
+            demo => demo.AddTool(LocalTool.Create(Define("pay"), (_, context) =>
+            {
+                key = context.IdempotencyKey;
+                return new ValueTask<JsonElement>(ToolExecJson.Parse("1"));
+            })),
+            o => o.AcceptIdempotencyKeys = accepts);
+        var client = await host.ConnectAsync();
+
+        await client.CallAsync("demo__pay", meta: meta);
+
+        key.Should().Be(seen);
+    }
+
     [Fact]
     public async Task Call_WithoutAProgressToken_HearsOfNothing()
     {

@@ -14,6 +14,7 @@ public sealed class OpenApiHostingTests
         { "*BaseUrl*no query*", o => o.BaseUrl = new Uri("https://a/?b") },
         { "*AllowedHosts*", o => o.AllowedHosts.Add("https://x") },
         { "*AllowedNetworks*", o => o.AllowedNetworks.Add("10.0.0.0") },
+        { "*IdempotencyHeader*'two words'*", o => o.IdempotencyHeader = "two words" },
         { "*Headers*'Host'*", o => o.Headers["Host"] = "x" },
         { "*Headers*control characters*", o => o.Headers["A"] = "x\r\n" },
         { "*Headers*not closed*", o => o.Headers["A"] = "{{secret:x" },

@@ -105,6 +105,43 @@ public sealed class CredentialTests : IAsyncLifetime
         _server.Last.Header("X-Tenant").Should().Be("t-rotated");
     }
 
+    [Theory]
+    [InlineData("post", "k-1", null, "k-1")]
+    [InlineData("delete", "k-1", null, "k-1")]
+    [InlineData("get", "k-1", null, null)]
+    [InlineData("post", null, null, null)]
+    [InlineData("post", "k-1", "X-Key", "k-1")]
+    [InlineData("post", "k-1", "", null)]
+    [InlineData("post", "a\r\nX-Evil: 1", null, "55be3e777ced543fcdac735d5a9d426c79528deb22adfc1f6820a6d67906b68e")]
+    public async Task IdempotencyKey_GoesInItsHeaderWithMethodsThatAreNotSafe(string method, string? key, string? header, string? sent)
+    {
+        var options = Apis.Options(Apis.Document("/x", method, """{"responses":{"200":{"description":""}}}"""), _server!.Address);
+        options.IdempotencyHeader = header switch { null => options.IdempotencyHeader, "" => null, _ => header };
+        await using var backend = await Apis.StartAsync(options, _secrets);
+        var context = await Apis.ContextAsync(backend, "{}");
+        context.IdempotencyKey = key;
+
+        await backend.ExecuteAsync(context).OrHang();
+
+        _server.Last.Header(header is null or "" ? "Idempotency-Key" : header).Should().Be(sent);
+        _server.Last.Header("X-Evil").Should().BeNull();
+    }
+
+    [Fact]
+    public async Task IdempotencyKey_WhereTheDocumentHasAnArgumentForIt_IsTheHosts()
+    {
+        const string Operation = """{"parameters":[{"name":"Idempotency-Key","in":"header","schema":{"type":"string"}}],"responses":{"200":{"description":""}}}""";
+        await using var backend = await Apis.StartAsync(Apis.Options(Apis.Document("/x", "post", Operation), _server!.Address), _secrets);
+        var tool = (await backend.ListToolsAsync(default).OrHang()).Tools[0].Tool;
+        var argument = tool.InputSchema.GetProperty("properties").EnumerateObject().Single().Name;
+        var context = await Apis.ContextAsync(backend, $$"""{"{{argument}}":"the model's"}""");
+        context.IdempotencyKey = "the-host's";
+
+        await backend.ExecuteAsync(context).OrHang();
+
+        _server.Last.Header("Idempotency-Key").Should().Be("the-host's");
+    }
+
     [Fact]
     public async Task Token_IsAskedForOnceAndKeptUntilShortlyBeforeItsEnd()
     {

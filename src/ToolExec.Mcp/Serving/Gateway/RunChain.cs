@@ -51,7 +51,7 @@ internal sealed class RunChain : MetaTool
                 new RunChainOptions
                 {
                     Progress = progress is null ? null : new ChainRelay(progress),
-                    CallOptions = new ToolCallOptions { Services = call.Client.Services, Timeout = timeout },
+                    CallOptions = new ToolCallOptions { Services = call.Client.Services, Timeout = timeout, IdempotencyKey = call.Client.IdempotencyKey },
                 },
                 cancellationToken),
             cancellationToken).ConfigureAwait(false);

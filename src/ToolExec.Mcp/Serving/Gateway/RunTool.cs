@@ -42,7 +42,7 @@ internal sealed class RunTool : MetaTool
                 new ToolCall(tool, input)
                 {
                     CallId = call.Client.Id,
-                    Options = new ToolCallOptions { Services = call.Client.Services, Progress = progress, Timeout = timeout, Backend = backend },
+                    Options = new ToolCallOptions { Services = call.Client.Services, Progress = progress, Timeout = timeout, Backend = backend, IdempotencyKey = call.Client.IdempotencyKey },
                 },
                 cancellationToken),
             cancellationToken).ConfigureAwait(false);
