@@ -40,7 +40,7 @@ internal static class LaunchCommand
         }
 
         var architecture = SeccompArchitectures.Current ?? throw new LaunchException("There are no tables of system calls for this processor.");
-        var filter = SeccompFilter.Build(SeccompPolicy.AmongHostProcesses(Environment.ProcessId), architecture);
+        var filter = SeccompFilter.Build(SeccompPolicy.AmongHostProcesses(Environment.ProcessId, plan.SharedMemory), architecture);
         using var image = new ProgramImage(plan.Program, plan.Environment);
         using var landlock = Landlock.Prepare(plan); // opens files, which the program's user perhaps may not
 

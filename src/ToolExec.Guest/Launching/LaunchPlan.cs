@@ -29,6 +29,9 @@ internal sealed record LaunchPlan
     /// <summary>Gets the user and group that it becomes, or <see langword="null"/> to stay who started it.</summary>
     internal uint? User { get; private set; }
 
+    /// <summary>Gets a value indicating whether the program may share memory that no file is behind, which <see cref="DataBytes"/> does not count.</summary>
+    internal bool SharedMemory { get; private set; }
+
     /// <summary>Gets the program's full path and its arguments.</summary>
     internal List<string> Program { get; } = [];
 
@@ -79,6 +82,9 @@ internal sealed record LaunchPlan
                 break;
             case "--user":
                 User = checked((uint)Number(name, value));
+                break;
+            case "--shared-memory":
+                SharedMemory = value is "yes" ? true : throw new LaunchException("'--shared-memory' can only be 'yes'.");
                 break;
             default:
                 throw new LaunchException($"There is no option '{name}'.");

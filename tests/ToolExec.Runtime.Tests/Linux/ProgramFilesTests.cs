@@ -48,6 +48,18 @@ public sealed class ProgramFilesTests
     }
 
     [Fact]
+    public void AddLibrary_NotThere_IsLeftOut()
+    {
+        var files = new ProgramFiles();
+
+        files.AddLibrary("libno-such-library.so.9");
+        files.AddLibrary("libc.so.6");
+
+        files.Missing.Should().BeEmpty();
+        files.All.Should().Contain(f => f.Path.EndsWith("/libc.so.6", StringComparison.Ordinal)).And.NotContain(f => f.Path.Contains("no-such", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void AddProgram_Missing_Throws() =>
         FluentActions.Invoking(() => new ProgramFiles().AddProgram("/no/such/program")).Should().Throw<IOException>();
 

@@ -31,6 +31,12 @@ internal sealed class Cgroup(CgroupParents parents, string name)
     {
         foreach (var folder in Folders)
         {
+            // A group that was only named must not come to be.
+            if (!Directory.Exists(Path.GetDirectoryName(folder)))
+            {
+                throw new DirectoryNotFoundException($"There is no control group '{Path.GetDirectoryName(folder)}'.");
+            }
+
             Directory.CreateDirectory(folder);
         }
 

@@ -97,6 +97,11 @@ internal sealed record CgroupParents(bool Unified, string Memory, string Process
             reason = "";
             return parents;
         }
+        catch (DirectoryNotFoundException e)
+        {
+            reason = e.Message;
+            return null;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             reason = $"The host may not make control groups in '{parents.Memory}': give it a delegated subtree (under systemd: Delegate=yes), or run it as root.";

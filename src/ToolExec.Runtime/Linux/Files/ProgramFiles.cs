@@ -52,6 +52,9 @@ internal sealed class ProgramFiles
         return source;
     }
 
+    /// <summary>Adds a library that a program loads by its name while it runs, with what it needs. One that is not there is left out.</summary>
+    internal void AddLibrary(string name) => AddNeeded(new ElfFile(null, [name], []), "/", optional: true);
+
     /// <summary>Adds a file that is only read.</summary>
     internal void AddFile(string path) => Add(path, execute: false);
 
@@ -83,7 +86,7 @@ internal sealed class ProgramFiles
         return true;
     }
 
-    private void AddNeeded(ElfFile elf, string owner)
+    private void AddNeeded(ElfFile elf, string owner, bool optional = false)
     {
         var origin = Path.GetDirectoryName(owner)!;
         var own = elf.SearchPaths.Select(p => p
@@ -93,11 +96,11 @@ internal sealed class ProgramFiles
         foreach (var name in elf.Needed)
         {
             var path = folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
-            if (path is null)
+            if (path is null && !optional)
             {
                 _missing.Add(name);
             }
-            else if (!IsInside(path) && Add(path, execute: false) && ElfFile.TryRead(path) is { } library)
+            else if (path is not null && !IsInside(path) && Add(path, execute: false) && ElfFile.TryRead(path) is { } library)
             {
                 AddNeeded(library, Real(path));
             }

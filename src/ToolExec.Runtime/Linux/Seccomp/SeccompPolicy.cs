@@ -40,12 +40,14 @@ internal sealed record SeccompPolicy
 
     /// <summary>The policy for guests in namespaces of their own.</summary>
     /// <param name="bounded">Whether a control group counts their processes and their memory.</param>
-    internal static SeccompPolicy InNamespaces(bool bounded) =>
-        new() { Processes = bounded, SharedMemory = bounded, UnixSockets = true, FileChanges = true };
+    /// <param name="sharedMemory">Whether they cannot do without shared memory, although nothing counts it.</param>
+    internal static SeccompPolicy InNamespaces(bool bounded, bool sharedMemory = false) =>
+        new() { Processes = bounded, SharedMemory = bounded || sharedMemory, UnixSockets = true, FileChanges = true };
 
     /// <summary>The policy for a guest among the host's processes.</summary>
     /// <param name="process">The guest's id.</param>
-    internal static SeccompPolicy AmongHostProcesses(int process) => new() { OnlyProcess = process };
+    /// <param name="sharedMemory">Whether it cannot do without shared memory, although nothing counts it.</param>
+    internal static SeccompPolicy AmongHostProcesses(int process, bool sharedMemory = false) => new() { OnlyProcess = process, SharedMemory = sharedMemory };
 
     /// <summary>The calls that are allowed, whatever their arguments.</summary>
     internal IEnumerable<Syscall> Allowed => Syscall.All.Where(call =>

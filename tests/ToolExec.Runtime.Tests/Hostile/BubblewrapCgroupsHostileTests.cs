@@ -1,0 +1,6 @@
+namespace ToolExec.Runtime.Tests.Hostile;
+
+public sealed class BubblewrapCgroupsHostileTests(BubblewrapCgroupsHostileTests.Subject subject) : HostileGuestTests<BubblewrapCgroupsHostileTests.Subject>(subject)
+{
+    public sealed class Subject() : LinuxHostileSubject(LinuxTier.BubblewrapCgroups);
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ToolExec.Runtime.Tests;
+
+/// <summary>One sandbox for each tier, probed once for all tests that only run scripts.</summary>
+public sealed class LinuxSandboxes : IAsyncLifetime
+{
+    private readonly Dictionary<LinuxTier, ISandbox> _sandboxes = [];
+    private readonly GuestFiles _files = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        foreach (var sandbox in _sandboxes.Values)
+        {
+            await sandbox.DisposeAsync();
+        }
+
+        _files.Dispose();
+    }
+
+    // The tests of one class run one after the other.
+    public async Task<ISandbox> GetAsync(LinuxTier tier)
+    {
+        if (!_sandboxes.TryGetValue(tier, out var sandbox))
+        {
+            _sandboxes[tier] = sandbox = await CreateAsync(tier);
+        }
+
+        return sandbox;
+    }
+
+    internal LinuxSandbox Create(LinuxSandboxOptions options, GuestOptions? guests = null) => new(
+        options,
+        new GuestPrograms(_files, guests ?? new GuestOptions { CSharpFolder = TestGuest.Folder }),
+        TimeProvider.System,
+        NullLogger<LinuxSandbox>.Instance);
+
+    private async Task<ISandbox> CreateAsync(LinuxTier tier)
+    {
+        var sandbox = Create(new LinuxSandboxOptions { MinimumTier = tier, MaximumTier = tier });
+        var probe = await sandbox.ProbeAsync(CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+        probe.IsAvailable.Should().BeTrue(probe.Description);
+        return sandbox;
+    }
+}
