@@ -179,7 +179,7 @@ public sealed class EmbeddedSandboxTests : IAsyncLifetime
         {
             try
             {
-                await Task.Delay(Timeout.InfiniteTimeSpan, token);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
             }
             finally
             {
@@ -201,7 +201,7 @@ public sealed class EmbeddedSandboxTests : IAsyncLifetime
         var stopped = false;
         _gateway.Add("n:wait", async (_, token) =>
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stopped = true;
             token.ThrowIfCancellationRequested();
             return ToolResult.Success(default);
@@ -225,7 +225,7 @@ public sealed class EmbeddedSandboxTests : IAsyncLifetime
         _gateway.Add("n:wait", async (_, token) =>
         {
             started.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
             return ToolResult.Success(default);
         });
         var run = _sandbox.ExecuteAsync(Request("try { await tools.n.wait() } catch {} for (;;) await tools.n.wait()"), during.Token).AsTask();
