@@ -34,6 +34,7 @@ namespace ToolExec;
 [JsonSerializable(typeof(AuditRecord))]
 [JsonSerializable(typeof(AuditHead))]
 [JsonSerializable(typeof(CodeResult))]
+[JsonSerializable(typeof(SandboxLimits))]
 [JsonSerializable(typeof(IReadOnlyList<GatewayCall>))]
 internal sealed partial class ToolExecJsonContext : JsonSerializerContext
 {

@@ -3,7 +3,12 @@ namespace ToolExec;
 /// <summary>Chooses the sandbox for code by its profile and language, and runs it there.</summary>
 public interface ISandboxRuntime
 {
-    /// <summary>Gets the sandboxes that can run here.</summary>
+    /// <summary>Makes the sandboxes and finds out which can run here. Done once; later calls wait for the first. The first code does it where nobody else has.</summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Gets the sandboxes that can run here; none before the start.</summary>
     IReadOnlyList<ISandbox> Sandboxes { get; }
 
     /// <summary>Finds the sandbox that would run a request.</summary>

@@ -12,7 +12,8 @@ public static class ArtifactBuilderExtensions
     /// </summary>
     /// <remarks>
     /// It happens after the result was checked against the output schema; a structured value that was put away is no part of the result any more.
-    /// A host's own <see cref="IArtifactStore"/>, registered as a service, is used where there is one. Called several times, the settings add up.
+    /// A host's own <see cref="IArtifactStore"/>, registered as a service, is used where there is one. Scripts (<see cref="ToolCaller.Execution"/>) are given their
+    /// tools' results whole: they work on them, and what they return is bounded by itself. Called several times, the settings add up.
     /// </remarks>
     /// <param name="builder">The instance.</param>
     /// <param name="configure">Changes the settings; <see langword="null"/> for the defaults.</param>
@@ -32,11 +33,14 @@ public static class ArtifactBuilderExtensions
             return builder;
         }
 
+        // A service like any other, so that whoever else has something large finds the same store. An instance with a key uses the host's where there is one.
+        builder.Services.TryAddKeyedSingleton(builder.ServiceKey, (services, key) =>
+            (key is null ? null : services.GetService<IArtifactStore>())
+            ?? Spilling.CreateStore(services.GetRequiredService<IOptionsMonitor<ArtifactOptions>>().Get(name), services.GetService<TimeProvider>() ?? TimeProvider.System));
         builder.Services.AddKeyedSingleton(builder.ServiceKey, (services, key) => new Spilling(
             services.GetRequiredService<IOptionsMonitor<ArtifactOptions>>().Get(name),
-            services.GetKeyedService<IArtifactStore>(key) ?? services.GetService<IArtifactStore>(),
-            services.GetService<ISecretScrubber>(),
-            services.GetService<TimeProvider>() ?? TimeProvider.System));
+            services.GetRequiredKeyedService<IArtifactStore>(key),
+            services.GetService<ISecretScrubber>()));
         builder.Services.AddKeyedSingleton<IBackend>(builder.ServiceKey, static (services, key) => services.GetRequiredKeyedService<Spilling>(key).Backend);
         builder.Services.AddKeyedSingleton(builder.ServiceKey, static (services, key) => new ToolMiddlewareRegistration(
             services.GetRequiredKeyedService<Spilling>(key), ToolMiddlewarePosition.AroundExecution, ToolMiddlewareOrder.Spill));

@@ -19,7 +19,9 @@ internal sealed class SpillStep(ArtifactOptions options, IArtifactStore store, I
     public async ValueTask<ToolResult> InvokeAsync(ToolCallContext context, ToolCallDelegate next)
     {
         var result = await next(context).ConfigureAwait(false);
-        if (!result.IsSuccess || result.ValueUtf8.Length + result.Content.Sum(SizeOf) <= options.Threshold)
+
+        // A script works on what it gets: a preview would be wrong data to it.
+        if (!result.IsSuccess || context.Caller?.Execution is not null || result.ValueUtf8.Length + result.Content.Sum(SizeOf) <= options.Threshold)
         {
             return result;
         }

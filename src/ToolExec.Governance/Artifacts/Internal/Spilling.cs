@@ -1,33 +1,27 @@
 namespace ToolExec.Governance;
 
 /// <summary>Decides for each tool whether its large results become artifacts.</summary>
-internal sealed class Spilling : IToolMiddlewareFactory, IDisposable
+internal sealed class Spilling : IToolMiddlewareFactory
 {
     private readonly ArtifactOptions _options;
     private readonly ISecretScrubber? _scrubber;
-    private readonly bool _own;
 
-    /// <exception cref="ArtifactStoreException">The folder cannot be used.</exception>
-    public Spilling(ArtifactOptions options, IArtifactStore? store, ISecretScrubber? scrubber, TimeProvider time)
+    public Spilling(ArtifactOptions options, IArtifactStore store, ISecretScrubber? scrubber)
     {
         _options = options;
         _scrubber = scrubber;
-        _own = store is null;
-        Store = store ?? (options.Folder is { } folder ? new FileArtifactStore(folder, options.MaxBytes, time) : new MemoryArtifactStore(options.MaxBytes, time));
-        Backend = new ArtifactBackend(options, Store);
+        Store = store;
+        Backend = new ArtifactBackend(options, store);
     }
 
     public IArtifactStore Store { get; }
 
     public ArtifactBackend Backend { get; }
 
-    public void Dispose()
-    {
-        if (_own)
-        {
-            (Store as IDisposable)?.Dispose();
-        }
-    }
+    /// <summary>Makes the store of a host that has none of its own.</summary>
+    /// <exception cref="ArtifactStoreException">The folder cannot be used.</exception>
+    public static IArtifactStore CreateStore(ArtifactOptions options, TimeProvider time) =>
+        options.Folder is { } folder ? new FileArtifactStore(folder, options.MaxBytes, time) : new MemoryArtifactStore(options.MaxBytes, time);
 
     // What reads artifacts must not make new ones of what it read.
     public IToolMiddleware? Create(ToolCatalogEntry entry) =>

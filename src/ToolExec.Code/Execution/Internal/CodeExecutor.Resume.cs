@@ -1,0 +1,216 @@
+using System.Text.Json;
+using ToolExec.Runtime;
+
+namespace ToolExec.Code;
+
+/// <summary>
+/// Going on with a script that waits. It is taken (nobody else can), the calls that somebody has decided on run, what they gave is kept, and then the script goes on.
+/// A process that dies in between leaves a state from which the same is done again, with the same keys; nothing of it is lost.
+/// </summary>
+internal sealed partial class CodeExecutor
+{
+    public async ValueTask<CodeResult> ResumeAsync(CodeResumption resumption, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(resumption);
+        cancellationToken.ThrowIfCancellationRequested();
+        var id = resumption.ExecutionId;
+        if (await parts.Store.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } stored
+            || !string.Equals(stored.Scope, ScopeOf(resumption.Caller), StringComparison.Ordinal))
+        {
+            return Failed(id, Invalid("There is no script that waits under this id. It is over, has expired, or was never there."));
+        }
+
+        ExecutionState state;
+        try
+        {
+            state = ExecutionState.FromBytes(stored.State);
+        }
+        catch (JsonException exception)
+        {
+            logger.ExecutionUnreadable(exception, id);
+            return Failed(id, new SandboxError(SandboxErrorKind.Internal, "What was kept of the script cannot be read here: it is of another version.") { Exception = exception });
+        }
+
+        if (state.TakenUntil > parts.Time.GetUtcNow())
+        {
+            return Failed(id, Invalid("Somebody else is going on with this script now."));
+        }
+
+        if (resumption.Decisions.FirstOrDefault(d => !state.Pending.Any(p => Asks(p, d))) is { } stranger)
+        {
+            return Failed(id, Invalid($"The script does not wait for the approval '{stranger.Request.Id}'."));
+        }
+
+        var decisions = await DecisionsAsync(state, resumption.Decisions, cancellationToken).ConfigureAwait(false);
+        if (decisions.Count == 0 && state.Pending.All(static p => p.Answer is null))
+        {
+            return Suspended(id, state, new LimitsEnforced());
+        }
+
+        try
+        {
+            return await TakeAsync(stored, state, decisions, resumption.Services, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            logger.LeaseNotRenewed(exception, id);
+            return Failed(id, new SandboxError(SandboxErrorKind.Internal, "The script's state could not be kept. It can be gone on with later, as far as it was.") { Exception = exception });
+        }
+    }
+
+    private static bool Asks(PendingCall pending, ApprovalDecision decision) => string.Equals(pending.Approval.Id, decision.Request.Id, StringComparison.Ordinal);
+
+    private static SandboxError Invalid(string message) => new(SandboxErrorKind.InvalidRequest, message);
+
+    private static CodeResult Overtaken(string id) => Failed(id, Invalid("Somebody else has taken this script over."));
+
+    // Nothing of the script has run: it can be tried again, here or elsewhere.
+    private static bool IsUntouched(SandboxResult result) =>
+        result.Error?.Kind is SandboxErrorKind.Unavailable or SandboxErrorKind.Denied or SandboxErrorKind.InvalidRequest;
+
+    private static ToolResult Answer(PendingCall pending) => pending.Answer
+        ?? new ToolResult(ToolStatus.AwaitingApproval, error: new ToolError(ToolErrorKind.ApprovalRequired, "A person has not decided yet.")) { Approval = pending.Approval };
+
+    // Those given, and those that somebody left where approvals are kept. The request is always the one that was kept here, whatever the decision brings along.
+    private async ValueTask<IReadOnlyDictionary<long, ApprovalDecision>> DecisionsAsync(ExecutionState state, IReadOnlyList<ApprovalDecision> given, CancellationToken cancellationToken)
+    {
+        var decisions = new Dictionary<long, ApprovalDecision>();
+        foreach (var pending in state.Pending.Where(static p => p.Answer is null))
+        {
+            var decision = given.FirstOrDefault(d => Asks(pending, d));
+            if (decision is null && parts.Approvals is { } approvals)
+            {
+                decision = (await approvals.FindAsync(pending.Approval.Id, cancellationToken).ConfigureAwait(false))?.Decision;
+            }
+
+            if (decision is not null)
+            {
+                decisions[pending.Id] = decision with { Request = pending.Approval };
+            }
+        }
+
+        return decisions;
+    }
+
+    private async ValueTask<CodeResult> TakeAsync(
+        StoredExecution stored, ExecutionState state, IReadOnlyDictionary<long, ApprovalDecision> decisions, IServiceProvider? services, CancellationToken cancellationToken)
+    {
+        var id = stored.Id;
+        if (await ExecutionLease.TryTakeAsync(parts.Store, stored, state, options.Lease, parts.Time, logger, cancellationToken).ConfigureAwait(false) is not { } lease)
+        {
+            return Failed(id, Invalid("Somebody else is going on with this script now."));
+        }
+
+        await using (lease.ConfigureAwait(false))
+        {
+            if (state.TakenUntil is not null)
+            {
+                logger.ExecutionTakenOver(id);
+            }
+
+            logger.ExecutionResumed(id, decisions.Count);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+            using var gateway = Gateway(id, state, tools.Within(state.Tools), services);
+            try
+            {
+                return await GoOnAsync(id, lease, decisions, gateway, stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                await LeaveAsync(id, lease, gateway).ConfigureAwait(false);
+                return cancellationToken.IsCancellationRequested ? throw new OperationCanceledException(cancellationToken) : Overtaken(id);
+            }
+        }
+    }
+
+    private async ValueTask<CodeResult> GoOnAsync(
+        string id, ExecutionLease lease, IReadOnlyDictionary<long, ApprovalDecision> decisions, ToolGateway gateway, CancellationToken cancellationToken)
+    {
+        var pending = await Task.WhenAll(lease.State.Pending.Select(p => DecideAsync(p, decisions, gateway, cancellationToken))).ConfigureAwait(false);
+        var decided = lease.State with { Pending = pending, Calls = gateway.Calls };
+
+        // Kept before the script sees it: whatever happens from here on, these calls are not made again.
+        if (!await lease.TrySaveAsync(decided).ConfigureAwait(false))
+        {
+            return Overtaken(id);
+        }
+
+        if (pending.All(static p => p.Answer is null))
+        {
+            return await lease.TryReleaseAsync(decided).ConfigureAwait(false) ? Suspended(id, decided, new LimitsEnforced()) : Overtaken(id);
+        }
+
+        var result = await parts.Runtime.ResumeAsync(
+            Request(decided, gateway, default), decided.Snapshot, pending.ToDictionary(static p => p.Id, Answer), cancellationToken).ConfigureAwait(false);
+        if (IsUntouched(result))
+        {
+            await lease.TryReleaseAsync(decided).ConfigureAwait(false);
+            return await EndAsync(id, decided, result, gateway, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (result.Error?.Kind == SandboxErrorKind.ShuttingDown)
+        {
+            await LeaveAsync(id, lease, gateway).ConfigureAwait(false);
+            return await EndAsync(id, decided, result, gateway, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (result.Status == SandboxStatus.Suspended && Wait(decided, result, gateway) is { } waiting)
+        {
+            if (!await lease.TryReleaseAsync(waiting, parts.Time.GetUtcNow() + options.SuspendedTimeToLive).ConfigureAwait(false))
+            {
+                return Overtaken(id);
+            }
+
+            logger.ExecutionSuspended(id, waiting.Pending.Count);
+            return Suspended(id, waiting, result.LimitsEnforced);
+        }
+
+        await RemoveAsync(id, lease).ConfigureAwait(false);
+        return await EndAsync(id, decided, result.Status == SandboxStatus.Suspended ? CannotWait(result) : result, gateway, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<PendingCall> DecideAsync(
+        PendingCall pending, IReadOnlyDictionary<long, ApprovalDecision> decisions, ToolGateway gateway, CancellationToken cancellationToken)
+    {
+        if (pending.Answer is not null || !decisions.TryGetValue(pending.Id, out var decision))
+        {
+            return pending;
+        }
+
+        var result = await gateway.ContinueAsync(decision, cancellationToken).ConfigureAwait(false);
+        return result.Status == ToolStatus.AwaitingApproval && result.Approval is { } again ? pending with { Approval = again } : pending with { Answer = result };
+    }
+
+    // Given up half-way. Where effects are kept by their keys, or none can have come since, the script may be gone on with later; else it would do them twice.
+    private async ValueTask LeaveAsync(string id, ExecutionLease lease, ToolGateway gateway)
+    {
+        if (parts.KeepsEffects || gateway.CallCount == lease.State.CallCount)
+        {
+            try
+            {
+                await lease.TryReleaseAsync(lease.State).ConfigureAwait(false);
+            }
+            catch (IOException exception)
+            {
+                // The lease runs out by itself.
+                logger.LeaseNotRenewed(exception, id);
+            }
+        }
+        else
+        {
+            await RemoveAsync(id, lease).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask RemoveAsync(string id, ExecutionLease lease)
+    {
+        try
+        {
+            await lease.TryRemoveAsync().ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            logger.ExecutionNotRemoved(exception, id);
+        }
+    }
+}

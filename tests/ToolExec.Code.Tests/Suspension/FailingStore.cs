@@ -1,0 +1,87 @@
+namespace ToolExec.Code.Tests.Suspension;
+
+/// <summary>A store behind which a process dies: at one step its change is not made and never answered.</summary>
+public sealed class FailingStore(IExecutionStore inner) : IExecutionStore
+{
+    private readonly TaskCompletionSource _died = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _never = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private TaskCompletionSource _updated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _updates;
+    private int _seen;
+
+    public enum Step
+    {
+        Never,
+        Answers,
+        End,
+    }
+
+    public Step DieAt { get; set; }
+
+    public Task Died => _died.Task;
+
+    public int Updates => Volatile.Read(ref _updates);
+
+    public void Release() => _never.TrySetCanceled();
+
+    public async Task WhenUpdatedAsync(int before)
+    {
+        while (Updates <= before)
+        {
+            Task next;
+            lock (_gate)
+            {
+                next = _updated.Task;
+            }
+
+            if (Updates <= before)
+            {
+                await next;
+            }
+        }
+    }
+
+    public ValueTask<bool> TryAddAsync(StoredExecution execution, CancellationToken cancellationToken) => inner.TryAddAsync(execution, cancellationToken);
+
+    public async ValueTask<bool> TryUpdateAsync(StoredExecution execution, long expectedVersion, CancellationToken cancellationToken)
+    {
+        // The first change takes the execution, the second keeps the answers.
+        if (DieAt == Step.Answers && ++_seen == 2)
+        {
+            await DieAsync();
+        }
+
+        var changed = await inner.TryUpdateAsync(execution, expectedVersion, cancellationToken);
+        Interlocked.Increment(ref _updates);
+        lock (_gate)
+        {
+            _updated.TrySetResult();
+            _updated = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        return changed;
+    }
+
+    public ValueTask<StoredExecution?> FindAsync(string id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
+
+    public async ValueTask<bool> TryRemoveAsync(string id, long expectedVersion, CancellationToken cancellationToken)
+    {
+        if (DieAt == Step.End)
+        {
+            await DieAsync();
+        }
+
+        return await inner.TryRemoveAsync(id, expectedVersion, cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<StoredExecution>> ListAsync(string? scope, int max, CancellationToken cancellationToken) => inner.ListAsync(scope, max, cancellationToken);
+
+    public ValueTask<int> RemoveExpiredAsync(CancellationToken cancellationToken) => inner.RemoveExpiredAsync(cancellationToken);
+
+    private async Task DieAsync()
+    {
+        _died.TrySetResult();
+        await _never.Task;
+    }
+}
