@@ -24,7 +24,15 @@ internal sealed class LyingSandbox : ISandbox
         Duration = TimeSpan.FromMilliseconds(1),
         LimitsEnforced = new LimitsEnforced
         {
-            Timeout = true, Memory = true, Cpu = true, Processes = true, Disk = true, Output = true, Result = true, ToolCalls = true, ChainSteps = true,
+            Timeout = true,
+            Memory = true,
+            Cpu = true,
+            Processes = true,
+            Disk = true,
+            Output = true,
+            Result = true,
+            ToolCalls = true,
+            ChainSteps = true,
         },
     });
 
