@@ -42,7 +42,7 @@ install_npm_components() {
 need dotnet "install the .NET SDK that global.json names"
 need node "install Node.js 20 or later"
 need npm "install npm, which comes with Node.js"
-install_debian_components
+install_debian_components bwrap:bubblewrap podman:podman runc:runc runsc:runsc python3:python3
 install_npm_components
 
 # Two test projects at a time: more only makes the tests that start servers wait for each other.

@@ -47,7 +47,7 @@ public static class TestComponent
     }
 
     /// <summary>Says why a test of these components must be skipped, or returns null where it is to run.</summary>
-    internal static string? WhySkip(string[] components) =>
+    public static string? WhySkip(params string[] components) =>
         Required ? null : components.Where(c => TryFind(c) is null).Select(Missing).FirstOrDefault();
 
     private static string Missing(string component) => Package(component) is { } package

@@ -30,6 +30,10 @@ public abstract class SandboxConformance : IAsyncLifetime
     /// <value>The default value is 256 MiB. The language's own runtime must be able to start with it.</value>
     protected internal virtual long MemoryBytes => 256 * 1024 * 1024;
 
+    /// <summary>Gets a value indicating whether code is told the processor time that it really had.</summary>
+    /// <value>The default value is <see langword="true"/>. A kernel of the sandbox's own may count waiting too; the bound on processors is not tried then.</value>
+    protected internal virtual bool CountsProcessorTime => true;
+
     /// <summary>Does nothing: a test that needs a sandbox asks for it.</summary>
     public Task InitializeAsync() => Task.CompletedTask;
 

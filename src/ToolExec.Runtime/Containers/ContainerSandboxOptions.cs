@@ -1,0 +1,96 @@
+namespace ToolExec.Runtime;
+
+/// <summary>The settings of a container sandbox. Read once.</summary>
+/// <remarks>
+/// What keeps the code from the host is not for choice: no network, a read-only root, no capabilities, no new privileges, the engine's filter of system
+/// calls, a user that is not root. The static members are usual configurations to begin with.
+/// </remarks>
+public sealed class ContainerSandboxOptions
+{
+    /// <summary>Gets or sets the name.</summary>
+    /// <value>The default value is <c>container</c>. Must not be empty.</value>
+    public string Name { get; set; } = "container";
+
+    /// <summary>Gets or sets the full path of the engine's Unix socket.</summary>
+    /// <value>The default value is <see langword="null"/>: the usual places of dockerd's and podman's are tried in turn.</value>
+    /// <remarks>Whoever may write to the socket is root on the host. The code in the sandbox never sees it.</remarks>
+    public string? Socket { get; set; }
+
+    /// <summary>Gets or sets the runtime under the engine, by the name that the engine knows it by: <c>runc</c>, <c>crun</c>, <c>runsc</c>, a Kata runtime.</summary>
+    /// <value>The default value is <see langword="null"/>: the engine's own choice.</value>
+    /// <remarks>Podman's service has one runtime for all; it must be this one.</remarks>
+    public string? Runtime { get; set; }
+
+    /// <summary>Gets or sets what the runtime puts between the code and the host.</summary>
+    /// <value>
+    /// The default value is <see cref="SandboxIsolation.Namespaces"/>, which is the <c>standard</c> profile. Allowed too: <see cref="SandboxIsolation.UserSpaceKernel"/>
+    /// and <see cref="SandboxIsolation.VirtualMachine"/>, which are <c>hardened</c>.
+    /// </value>
+    /// <remarks>It is not believed: at the start the code's kernel must be another one than the host's, else the sandbox is not used.</remarks>
+    public SandboxIsolation Isolation { get; set; } = SandboxIsolation.Namespaces;
+
+    /// <summary>Gets images to use instead of those that are made of this machine's interpreters, by language.</summary>
+    /// <value>The default value is empty.</value>
+    /// <remarks>The image must be there already, hold the interpreter at the path where this machine has it, a shell at <c>/bin/sh</c>, and the guest's files in <c>/toolexec</c>.</remarks>
+    public IDictionary<string, string> Images { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Gets or sets the user and group that the code runs as, as numbers.</summary>
+    /// <value>The default value is <c>65534:65534</c>. Root is refused.</value>
+    public string User { get; set; } = "65534:65534";
+
+    /// <summary>Gets or sets a profile of system calls for the engine, as the JSON that it takes, in the place of its own.</summary>
+    /// <value>The default value is <see langword="null"/>: the engine's own, without which the sandbox is not used.</value>
+    public string? SeccompProfile { get; set; }
+
+    /// <summary>Gets or sets what code may use, where its request does not ask for less.</summary>
+    /// <value>The default value has no limit of its own: 30 seconds, 256 MiB, one processor, 64 processes, 64 MiB of files, 1 MiB of output and 1 MiB of result apply.</value>
+    public SandboxLimits Limits { get; set; } = new();
+
+    /// <summary>Gets or sets how long a container may take to start.</summary>
+    /// <value>The default value is 30 seconds. Allowed: more than zero, at most 10 minutes.</value>
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Returns the settings for the engine's own choice of runtime; <c>standard</c>.</summary>
+    public static ContainerSandboxOptions Docker() => new() { Name = "docker" };
+
+    /// <summary>Returns the settings for gVisor: a kernel in user space; <c>hardened</c>.</summary>
+    public static ContainerSandboxOptions GVisor() => new() { Name = "gvisor", Runtime = "runsc", Isolation = SandboxIsolation.UserSpaceKernel };
+
+    /// <summary>Returns the settings for Kata Containers: a virtual machine for each run; <c>hardened</c>.</summary>
+    public static ContainerSandboxOptions Kata() => new() { Name = "kata", Runtime = "kata-runtime", Isolation = SandboxIsolation.VirtualMachine };
+
+    /// <summary>Returns the settings for Kata Containers on Firecracker; <c>hardened</c>.</summary>
+    public static ContainerSandboxOptions Firecracker() => new() { Name = "firecracker", Runtime = "kata-fc", Isolation = SandboxIsolation.VirtualMachine };
+
+    /// <summary>Throws where a setting cannot be.</summary>
+    /// <exception cref="ArgumentException">A setting is wrong; all that are wrong are named.</exception>
+    internal void Check()
+    {
+        var faults = new List<string>();
+        Need(!string.IsNullOrWhiteSpace(Name), $"{nameof(Name)} must not be empty.");
+        Need(Socket is null || Path.IsPathFullyQualified(Socket), $"{nameof(Socket)} must be a full path, but is '{Socket}'.");
+        Need(Runtime is null || !string.IsNullOrWhiteSpace(Runtime), $"{nameof(Runtime)} must be a name, or null for the engine's own.");
+        Need(
+            Isolation is SandboxIsolation.Namespaces or SandboxIsolation.UserSpaceKernel or SandboxIsolation.VirtualMachine,
+            $"{nameof(Isolation)} must be {nameof(SandboxIsolation.Namespaces)}, {nameof(SandboxIsolation.UserSpaceKernel)} or {nameof(SandboxIsolation.VirtualMachine)}, but is {Isolation}.");
+        Need(
+            User?.Split(':') is [var user, var group] && uint.TryParse(user, out var uid) && uint.TryParse(group, out var gid) && uid > 0 && gid > 0,
+            $"{nameof(User)} must be the numbers of a user and a group that are not root, such as 65534:65534, but is '{User}'.");
+        Need(Limits is not null, $"{nameof(Limits)} must not be null.");
+        Need(
+            StartTimeout > TimeSpan.Zero && StartTimeout <= TimeSpan.FromMinutes(10),
+            $"{nameof(StartTimeout)} must be more than zero and at most 10 minutes, but is {StartTimeout}.");
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException($"The settings of the container sandbox '{Name}' are wrong: {string.Join(' ', faults)}");
+        }
+
+        void Need(bool good, string fault)
+        {
+            if (!good)
+            {
+                faults.Add(fault);
+            }
+        }
+    }
+}
