@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ToolExec.Backend;
 using ToolExec.Discovery;
+using ToolExec.Governance;
 using ToolExec.Mcp;
 using ToolExec.OpenApi;
 using ToolExec.Run;
@@ -84,13 +85,17 @@ internal sealed class CliSession : IAsyncDisposable
         services.AddLogging(logging => logging
             .SetMinimumLevel(settings.Verbose ? LogLevel.Debug : LogLevel.Error)
             .AddProvider(new ConsoleLoggerProvider(io.Error, io.Time)));
-        var builder = services.AddToolExec()
-            .AddBuiltInTools(root, settings.AllowWrite, io.Time)
-            .AddMcp()
-            .AddOpenApi()
-            .AddProcesses()
-            .AddConfigured(configuration.Backends.Where(b => wanted(b)), io.Folder)
-            .AddDiscovery()
+        var builder = services.AddToolExec();
+        if (settings.Replay is null)
+        {
+            builder.AddBuiltInTools(root, settings.AllowWrite, io.Time)
+                .AddMcp()
+                .AddOpenApi()
+                .AddProcesses()
+                .AddConfigured(configuration.Backends.Where(b => wanted(b)), io.Folder);
+        }
+
+        builder.AddDiscovery()
             .ConfigureRegistry(registry =>
             {
                 registry.Startup = BackendStartup.Tolerant;
@@ -105,6 +110,7 @@ internal sealed class CliSession : IAsyncDisposable
                 run.ValidateArguments = configuration.Run.ValidateArguments ?? run.ValidateArguments;
                 run.ValidateResults = configuration.Run.ValidateResults ?? run.ValidateResults;
             });
+        UseRecordings(builder, io, settings);
         services.AddSingleton(new ToolMiddlewareRegistration(board, ToolMiddlewarePosition.BeforeValidation) { Name = "progress" });
         if (configuration.Secrets is { } secrets)
         {
@@ -123,6 +129,26 @@ internal sealed class CliSession : IAsyncDisposable
 
         extend?.Invoke(builder, configuration);
         return new CliSession(io, services.BuildServiceProvider(), configuration, board) { ShowsProgress = !settings.Verbose };
+    }
+
+    private static void UseRecordings(IToolExecBuilder builder, CliIo io, GlobalSettings settings)
+    {
+        if (settings.Record is { } record)
+        {
+            builder.UseRecording(options => options.File = Path.Combine(io.Folder, record));
+        }
+
+        if (settings.Replay is { } replay)
+        {
+            try
+            {
+                builder.AddReplay(Path.Combine(io.Folder, replay));
+            }
+            catch (IOException fault)
+            {
+                throw new ConfigurationException($"The recording cannot be played: {fault.Message}");
+            }
+        }
     }
 
     /// <summary>Makes a backend that the configuration does not have yet.</summary>

@@ -28,6 +28,9 @@ internal sealed class GlobalOptions
     private readonly Option<bool> _verbose = Global(new Option<bool>("--verbose") { Description = "Write logs to the standard error." });
     private readonly Option<bool> _noColor = Global(new Option<bool>("--no-color") { Description = "Use no colours; so does the environment variable NO_COLOR." });
 
+    private readonly Option<string?> _record = Global(new Option<string?>("--record") { Description = "Record what backends give to a file.", HelpName = "FILE" });
+    private readonly Option<string?> _replay = Global(new Option<string?>("--replay") { Description = "Answer calls from a recording; nothing else is started.", HelpName = "FILE" });
+
     public void AddTo(Command root)
     {
         _output.AcceptOnlyFromAmong("table", "json");
@@ -37,6 +40,8 @@ internal sealed class GlobalOptions
         root.Options.Add(_allowWrite);
         root.Options.Add(_verbose);
         root.Options.Add(_noColor);
+        root.Options.Add(_record);
+        root.Options.Add(_replay);
     }
 
     public GlobalSettings Read(ParseResult parsed) => new()
@@ -47,6 +52,8 @@ internal sealed class GlobalOptions
         AllowWrite = parsed.GetValue(_allowWrite),
         Verbose = parsed.GetValue(_verbose),
         NoColor = parsed.GetValue(_noColor),
+        Record = parsed.GetValue(_record),
+        Replay = parsed.GetValue(_replay),
     };
 
     private static T Global<T>(T option)

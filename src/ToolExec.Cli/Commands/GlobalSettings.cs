@@ -14,4 +14,8 @@ internal sealed record GlobalSettings
     public bool Verbose { get; init; }
 
     public bool NoColor { get; init; }
+
+    public string? Record { get; init; }
+
+    public string? Replay { get; init; }
 }

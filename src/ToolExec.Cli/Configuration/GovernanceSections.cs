@@ -10,13 +10,14 @@ internal static class GovernanceSections
     private static readonly FrozenDictionary<string, Action<IToolExecBuilder, BackendSettings>> Steps = new Dictionary<string, Action<IToolExecBuilder, BackendSettings>>(StringComparer.Ordinal)
     {
         ["artifacts"] = static (builder, settings) => builder.UseArtifacts(settings),
-        ["budgets"] = static (builder, settings) => builder.UseBudgets(settings),
         ["audit"] = static (builder, settings) => builder.UseAudit(settings),
+        ["budgets"] = static (builder, settings) => builder.UseBudgets(settings),
         ["cache"] = static (builder, settings) => builder.UseCache(settings),
         ["durable"] = static (builder, settings) => builder.UseDurable(settings),
         ["ledger"] = static (builder, settings) => builder.UseLedger(settings),
         ["policy"] = static (builder, settings) => builder.UsePolicy(settings),
         ["rates"] = static (builder, settings) => builder.UseRates(settings),
+        ["record"] = static (builder, settings) => builder.UseRecording(settings),
         ["resilience"] = static (builder, settings) => builder.UseResilience(settings),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -166,6 +166,10 @@ public enum ToolErrorKind
     [JsonStringEnumMemberName("rate_limited")]
     RateLimited = 37,
 
+    /// <summary>The call is played from a recording, and the recording does not have it.</summary>
+    [JsonStringEnumMemberName("not_recorded")]
+    NotRecorded = 40,
+
     /// <summary>Code has used up what it may do with tools: its number of calls, the steps of a chain.</summary>
     [JsonStringEnumMemberName("limit_exceeded")]
     LimitExceeded = 41,

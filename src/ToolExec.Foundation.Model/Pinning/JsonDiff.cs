@@ -5,12 +5,16 @@ using System.Text.Json;
 namespace ToolExec;
 
 /// <summary>Where two JSON values differ, in an order that does not depend on how either was written.</summary>
-internal static class JsonDiff
+public static class JsonDiff
 {
     private const int MaxDifferences = 100;
     private const int MaxShown = 160;
     private const int Context = 40;
 
+    /// <summary>Compares two values.</summary>
+    /// <param name="before">The one.</param>
+    /// <param name="after">The other.</param>
+    /// <returns>The places in which they differ, at most 100; empty where both say the same.</returns>
     public static IReadOnlyList<JsonDifference> Compare(JsonElement before, JsonElement after)
     {
         var found = new List<JsonDifference>();

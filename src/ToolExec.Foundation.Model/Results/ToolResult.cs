@@ -313,7 +313,7 @@ public sealed class ToolResult
             or ToolErrorKind.BackendOverrideInvalid or ToolErrorKind.BackendOverrideNoMatch or ToolErrorKind.BackendDisabled
             or ToolErrorKind.BackendSelectionFailed or ToolErrorKind.ValidationInput or ToolErrorKind.InvalidSchema or ToolErrorKind.InvalidJson
             or ToolErrorKind.ArgumentsTooLarge or ToolErrorKind.Busy or ToolErrorKind.InvalidPlan or ToolErrorKind.ToolNotAdmitted
-            or ToolErrorKind.PolicyDenied or ToolErrorKind.SecretUnavailable
+            or ToolErrorKind.PolicyDenied or ToolErrorKind.SecretUnavailable or ToolErrorKind.NotRecorded
             or ToolErrorKind.ApprovalInvalid or ToolErrorKind.ApprovalDenied
             or ToolErrorKind.BudgetExceeded or ToolErrorKind.RateLimited or ToolErrorKind.LimitExceeded
             or ToolErrorKind.EffectConflict or ToolErrorKind.EffectUnknown => ToolStatus.Rejected,

@@ -53,6 +53,7 @@ public sealed class ErrorTableTests
         [ToolErrorKind.EffectUnknown] = (h => h.Call("b:unknown"), "Nobody knows."),
         [ToolErrorKind.BudgetExceeded] = (h => h.Call("b:budget"), "Used up."),
         [ToolErrorKind.RateLimited] = (h => h.Call("b:rate"), "Too often."),
+        [ToolErrorKind.NotRecorded] = (h => h.Step(ToolErrorKind.NotRecorded), "A step says not_recorded."),
         [ToolErrorKind.LimitExceeded] = (h => h.Step(ToolErrorKind.LimitExceeded), "A step says limit_exceeded."),
     };
 
