@@ -38,8 +38,9 @@ public sealed class ContainerSandboxOptions
     /// <value>The default value is <c>65534:65534</c>. Root is refused.</value>
     public string User { get; set; } = "65534:65534";
 
-    /// <summary>Gets or sets a profile of system calls for the engine, as the JSON that it takes, in the place of its own.</summary>
-    /// <value>The default value is <see langword="null"/>: the engine's own, without which the sandbox is not used.</value>
+    /// <summary>Gets or sets a profile of system calls, as the JSON that the engine takes, in the place of the one that ToolExec has for its guests.</summary>
+    /// <value>The default value is <see langword="null"/>: a list of the calls that guests need, without namespaces, mounts and sockets that leave the container.</value>
+    /// <remarks>A kernel of the sandbox's own filters by itself and does not look at it.</remarks>
     public string? SeccompProfile { get; set; }
 
     /// <summary>Gets or sets what code may use, where its request does not ask for less.</summary>

@@ -64,8 +64,8 @@ public sealed class ContainerPlanTests
         Create(ContainerSandboxOptions.GVisor(), Engine with { ChoosesRuntime = false }).HostConfig.Runtime.Should().BeNull();
 
     [Fact]
-    public void Create_OwnProfileOfSystemCalls_IsHandedOver() =>
-        Create(new ContainerSandboxOptions { SeccompProfile = "{}" }).HostConfig.SecurityOpt.Should().Equal("no-new-privileges", "seccomp={}");
+    public void Create_ProfileOfSystemCalls_IsHandedOver() =>
+        Create(new ContainerSandboxOptions(), profile: "{}").HostConfig.SecurityOpt.Should().Equal("no-new-privileges", "seccomp={}");
 
     [Fact]
     public void Deviations_AsAsked_AreNone()
@@ -112,11 +112,11 @@ public sealed class ContainerPlanTests
         ContainerPlan.Enforced(asked, Made(asked, asked.HostConfig), new EngineDescription { Name = "old" }).Should().Be(new LimitsEnforced { Disk = true });
     }
 
-    private static CreateContainer Create(ContainerSandboxOptions options, EngineDescription? engine = null)
+    private static CreateContainer Create(ContainerSandboxOptions options, EngineDescription? engine = null, string? profile = null)
     {
         var limits = new SandboxLimits { MemoryBytes = 100_000_000, CpuQuotaMillis = 500, Processes = 32, DiskBytes = 1_000_000 };
         var start = new GuestStart(new GuestProgram(SandboxLanguages.Python, "/usr/bin/python3", "/guest"), "nonce", limits, _ => { });
-        return ContainerPlan.Create(options, engine ?? Engine, "sha256:1", start, ContainerOwner.Current);
+        return ContainerPlan.Create(options, engine ?? Engine, "sha256:1", profile, start, ContainerOwner.Current);
     }
 
     private static InspectedContainer Made(CreateContainer asked, HostConfig host) =>

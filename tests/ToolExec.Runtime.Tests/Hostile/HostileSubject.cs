@@ -12,6 +12,9 @@ public abstract class HostileSubject : IAsyncLifetime
     /// <summary>Gets a value indicating whether the engine itself is the wall: its scripts find no <c>require</c>, and throw.</summary>
     public virtual bool HasNoModules => false;
 
+    /// <summary>Gets the files that the sandbox makes itself, under names that the host's have too: to read them is no way out.</summary>
+    public virtual IReadOnlyList<string> OwnFiles => [];
+
     public async Task InitializeAsync()
     {
         Sandbox = Create();

@@ -14,7 +14,13 @@ internal static class ContainerPlan
     private const int UserSpaceKernelThreads = 448;
 
     /// <summary>Returns the body that makes the container.</summary>
-    public static CreateContainer Create(ContainerSandboxOptions options, EngineDescription engine, string image, GuestStart start, ContainerOwner owner)
+    /// <param name="options">The sandbox's settings.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="profile">The profile of system calls as the engine takes it, or <see langword="null"/> for the engine's own.</param>
+    /// <param name="start">The guest.</param>
+    /// <param name="owner">Whose it is.</param>
+    public static CreateContainer Create(ContainerSandboxOptions options, EngineDescription engine, string image, string? profile, GuestStart start, ContainerOwner owner)
     {
         var limits = start.Limits;
         var other = string.Create(CultureInfo.InvariantCulture, $"ro,nosuid,nodev,noexec,size={OtherScratchBytes}");
@@ -30,8 +36,7 @@ internal static class ContainerPlan
             HostConfig = new HostConfig
             {
                 CapDrop = ["ALL"],
-                SecurityOpt = options.SeccompProfile is { } profile ? ["no-new-privileges", $"seccomp={profile}"] : ["no-new-privileges"],
-                ShmSize = OtherScratchBytes,
+                SecurityOpt = profile is not null ? ["no-new-privileges", $"seccomp={profile}"] : ["no-new-privileges"],
                 PidsLimit = limits.Processes + (options.Isolation == SandboxIsolation.UserSpaceKernel ? UserSpaceKernelThreads : 0),
 
                 // No swap beyond it: a bound on memory that may be paged out is none.

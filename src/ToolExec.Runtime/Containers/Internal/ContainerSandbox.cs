@@ -22,6 +22,7 @@ internal sealed class ContainerSandbox : GuestSandbox
     private readonly SemaphoreSlim _preparing = new(1, 1); // One at a time finds out about the engine, or makes an image.
     private readonly ConcurrentDictionary<string, string> _images = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _leftBehind = new();
+    private readonly Lazy<(string Folder, string Path)> _profile;
     private IContainerEngine? _engine;
     private EngineDescription? _description;
     private volatile SandboxInfo _info;
@@ -41,6 +42,7 @@ internal sealed class ContainerSandbox : GuestSandbox
         _programs = programs;
         _time = time;
         _connect = connect ?? (() => ContainerEngines.Connect(options, time));
+        _profile = new(WriteProfile);
         _info = new SandboxInfo
         {
             Name = options.Name,
@@ -100,7 +102,7 @@ internal sealed class ContainerSandbox : GuestSandbox
             var description = await DescribeAsync(cancellationToken).ConfigureAwait(false);
             var engine = _engine!;
             var image = await ImageAsync(engine, start.Program, cancellationToken).ConfigureAwait(false);
-            var asked = ContainerPlan.Create(_options, description, image, start, ContainerOwner.Current);
+            var asked = ContainerPlan.Create(_options, description, image, Profile(description), start, ContainerOwner.Current);
             cancellationToken.ThrowIfCancellationRequested();
             made = true;
 
@@ -141,6 +143,34 @@ internal sealed class ContainerSandbox : GuestSandbox
         {
             await RemoveLeftBehindAsync(engine).ConfigureAwait(false);
             engine.Dispose();
+        }
+
+        if (_profile.IsValueCreated)
+        {
+            OwnedFolders.TryDelete(_profile.Value.Folder);
+        }
+    }
+
+    /// <summary>Returns the profile of system calls, in the form that the engine takes.</summary>
+    private string? Profile(EngineDescription engine)
+    {
+        var text = _options.SeccompProfile ?? (_options.Isolation == SandboxIsolation.Namespaces ? ContainerSeccomp.Profile : null);
+        return text is null ? null : engine.TakesProfilePath ? _profile.Value.Path : text;
+    }
+
+    private (string Folder, string Path) WriteProfile()
+    {
+        try
+        {
+            var folder = OwnedFolders.Create("seccomp", forOthers: true);
+            var path = Path.Combine(folder, "profile.json");
+            using var file = new StreamWriter(new FileStream(path, OwnedFolders.NewFile));
+            file.Write(_options.SeccompProfile ?? ContainerSeccomp.Profile);
+            return (folder, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GuestStartException($"The profile of system calls cannot be written: {e.Message}", e);
         }
     }
 

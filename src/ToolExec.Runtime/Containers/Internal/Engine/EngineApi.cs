@@ -53,6 +53,7 @@ internal sealed class EngineApi : IContainerEngine
             DefaultRuntime = info.DefaultRuntime,
             // Podman's service takes a container's wish for a runtime without a word, and does not follow it.
             ChoosesRuntime = !isPodman,
+            TakesProfilePath = isPodman,
             BoundsMemory = info.MemoryLimit && info.SwapLimit,
             BoundsCpu = info.CpuCfsQuota,
             BoundsProcesses = info.PidsLimit,
@@ -197,12 +198,7 @@ internal sealed class EngineApi : IContainerEngine
         }
     }
 
-    private CancellationTokenSource Bound(TimeSpan time, CancellationToken cancellationToken)
-    {
-        var bound = new CancellationTokenSource(time, _time);
-        cancellationToken.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), bound);
-        return bound;
-    }
+    private Bounded Bound(TimeSpan time, CancellationToken cancellationToken) => new(time, _time, cancellationToken);
 
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
@@ -292,6 +288,27 @@ internal sealed class EngineApi : IContainerEngine
         finally
         {
             socket?.Dispose();
+        }
+    }
+
+    /// <summary>The caller's token, and the time that a request may take.</summary>
+    private sealed class Bounded : IDisposable
+    {
+        private readonly CancellationTokenSource _timer;
+        private readonly CancellationTokenSource _linked;
+
+        public Bounded(TimeSpan time, TimeProvider provider, CancellationToken caller)
+        {
+            _timer = new CancellationTokenSource(time, provider);
+            _linked = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, caller);
+        }
+
+        public CancellationToken Token => _linked.Token;
+
+        public void Dispose()
+        {
+            _linked.Dispose();
+            _timer.Dispose();
         }
     }
 

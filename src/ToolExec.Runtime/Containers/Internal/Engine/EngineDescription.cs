@@ -27,6 +27,9 @@ internal sealed record EngineDescription
     /// <summary>Gets a value indicating whether it can bound processes.</summary>
     public bool BoundsProcesses { get; init; }
 
+    /// <summary>Gets a value indicating whether it takes a profile of system calls by its path on this machine, as podman does, instead of as text.</summary>
+    public bool TakesProfilePath { get; init; }
+
     /// <summary>Gets a value indicating whether it filters system calls.</summary>
     public bool HasSeccomp { get; init; }
 }

@@ -59,9 +59,8 @@ internal sealed record HostConfig
 
     public string? PidMode { get; init; }
 
-    public string IpcMode { get; init; } = "private";
-
-    public long ShmSize { get; init; }
+    // Of its own, and without /dev/shm.
+    public string IpcMode { get; init; } = "none";
 
     public long? PidsLimit { get; init; }
 

@@ -1,0 +1,27 @@
+using ToolExec.Runtime.Tests.Containers;
+
+namespace ToolExec.Runtime.Tests.Hostile;
+
+public sealed class ContainerHostileTests(ContainerHostileTests.Subject subject) : HostileGuestTests<ContainerHostileTests.Subject>(subject)
+{
+    /// <summary>Containers under runc, with an engine of their own.</summary>
+    public sealed class Subject : HostileSubject, IAsyncLifetime
+    {
+        private readonly RuncFixture _fixture = new();
+
+        public override IReadOnlyList<string> Languages => [SandboxLanguages.JavaScript, SandboxLanguages.Python];
+
+        // Podman's, with the container's user and name.
+        public override IReadOnlyList<string> OwnFiles => ["/etc/passwd", "/etc/hostname"];
+
+        async Task IAsyncLifetime.InitializeAsync()
+        {
+            await _fixture.InitializeAsync();
+            await InitializeAsync();
+        }
+
+        public override async Task DisposeAsync() => await _fixture.DisposeAsync();
+
+        protected override ISandbox Create() => _fixture.Sandbox;
+    }
+}
