@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using ToolExec.Durable;
 using ToolExec.Governance;
+using ToolExec.Runtime;
 
 namespace ToolExec.Cli;
 
@@ -19,6 +20,7 @@ internal static class GovernanceSections
         ["rates"] = static (builder, settings) => builder.UseRates(settings),
         ["record"] = static (builder, settings) => builder.UseRecording(settings),
         ["resilience"] = static (builder, settings) => builder.UseResilience(settings),
+        ["runtime"] = static (builder, settings) => builder.AddRuntime(settings),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Gets the names of the sections, sorted.</summary>

@@ -18,4 +18,7 @@ internal static partial class Log
 
     [LoggerMessage(1544, LogLevel.Debug, "Sandbox {Sandbox} ran a script in {Language}: {Status} {Error} in {Milliseconds:0.###} ms.")]
     public static partial void Executed(this ILogger logger, string sandbox, string language, SandboxStatus status, SandboxErrorKind? error, double milliseconds);
+
+    [LoggerMessage(1545, LogLevel.Warning, "A guest for {Language} could not be started ahead of time.")]
+    public static partial void GuestNotWarmed(this ILogger logger, Exception exception, string language);
 }

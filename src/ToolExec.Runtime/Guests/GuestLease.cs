@@ -18,6 +18,9 @@ internal sealed class GuestLease : IAsyncDisposable
 
     public GuestSession Session { get; }
 
+    /// <summary>Gets or sets when it was started, where a pool has kept it.</summary>
+    public long? Since { get; set; }
+
     /// <summary>Says where the guest's standard error goes from now on; what comes while nobody wants it is lost.</summary>
     public void SendErrorsTo(GuestOutput? output) => _errors.Target = output;
 

@@ -10,18 +10,22 @@ internal abstract class GuestSandbox : ISandbox
     private readonly GuestPrograms _programs;
     private readonly SandboxLimits _limits;
     private readonly TimeProvider _time;
+    private readonly GuestPool? _pool;
 
     /// <summary>Makes a sandbox.</summary>
     /// <param name="programs">The guests of this host.</param>
     /// <param name="limits">The sandbox's own limits, <see cref="SandboxDefaults.Limits"/> where it has none.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
-    protected GuestSandbox(GuestPrograms programs, SandboxLimits? limits, TimeProvider time, ILogger logger)
+    /// <param name="pool">How many guests are kept ready; <see langword="null"/> for none.</param>
+    protected GuestSandbox(GuestPrograms programs, SandboxLimits? limits, TimeProvider time, ILogger logger, GuestPoolOptions? pool = null)
     {
         _programs = programs;
         _limits = SandboxDefaults.Limits.Over(limits);
         _time = time;
         Logger = logger;
+        pool?.Check(nameof(pool));
+        _pool = pool is { Size: > 0 } ? new GuestPool(pool, WarmAsync, time, logger) : null;
     }
 
     public abstract SandboxInfo Info { get; }
@@ -70,6 +74,11 @@ internal abstract class GuestSandbox : ISandbox
         var empty = _gate.CloseAsync();
         await _closing.CancelAsync().ConfigureAwait(false);
         await empty.ConfigureAwait(false);
+        if (_pool is not null)
+        {
+            await _pool.DisposeAsync().ConfigureAwait(false);
+        }
+
         await CloseAsync().ConfigureAwait(false);
         GC.SuppressFinalize(this);
     }
@@ -107,7 +116,7 @@ internal abstract class GuestSandbox : ISandbox
         var outcome = default(GuestOutcome);
         try
         {
-            lease = await StartLeaseAsync(program, limits, output, stop.Token).ConfigureAwait(false);
+            lease = TakeWarm(program, limits, output) ?? await StartLeaseAsync(program, limits, output, stop.Token).ConfigureAwait(false);
             outcome = await lease.Session.RunAsync(request, limits, output, stop.Token).ConfigureAwait(false);
             error = outcome.IsLost ? await lease.Guest.ExplainAsync().ConfigureAwait(false) : outcome.Error;
         }
@@ -122,10 +131,7 @@ internal abstract class GuestSandbox : ISandbox
         }
         finally
         {
-            if (lease is not null)
-            {
-                await lease.DisposeAsync().ConfigureAwait(false);
-            }
+            await EndAsync(program, limits, lease, outcome).ConfigureAwait(false);
         }
 
         if (Volatile.Read(ref flooded))
@@ -146,6 +152,30 @@ internal abstract class GuestSandbox : ISandbox
         };
     }
 
+    // One that was started with more than this request may use is of no use to it.
+    private GuestLease? TakeWarm(GuestProgram program, SandboxLimits limits, GuestOutput output)
+    {
+        var lease = FitsWarm(limits) ? _pool?.TryTake(program) : null;
+        lease?.SendErrorsTo(output);
+        return lease;
+    }
+
+    private bool FitsWarm(SandboxLimits limits) =>
+        limits.MemoryBytes == _limits.MemoryBytes && limits.CpuQuotaMillis == _limits.CpuQuotaMillis && limits.Processes == _limits.Processes
+        && limits.DiskBytes == _limits.DiskBytes && limits.ResultBytes <= _limits.ResultBytes;
+
+    private ValueTask<GuestLease> WarmAsync(GuestProgram program, CancellationToken cancellationToken) => StartLeaseAsync(program, _limits, null, cancellationToken);
+
+    private async ValueTask EndAsync(GuestProgram program, SandboxLimits limits, GuestLease? lease, GuestOutcome? outcome)
+    {
+        // Only after an end that the guest itself has told is it in a state to go on.
+        var again = FitsWarm(limits) && outcome is { IsEnd: false } ? lease : null;
+        if (_pool?.TryReturn(program, again) is not true && lease is not null)
+        {
+            await lease.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
     private static LimitsEnforced Enforced(GuestLease? lease, SandboxRequest request) => (lease?.Guest.Enforced ?? new LimitsEnforced()) with
     {
         Timeout = true,
@@ -157,7 +187,7 @@ internal abstract class GuestSandbox : ISandbox
         ChainSteps = request.Gateway is ToolGateway,
     };
 
-    private async ValueTask<GuestLease> StartLeaseAsync(GuestProgram program, SandboxLimits limits, GuestOutput output, CancellationToken cancellationToken)
+    private async ValueTask<GuestLease> StartLeaseAsync(GuestProgram program, SandboxLimits limits, GuestOutput? output, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(StartTimeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);

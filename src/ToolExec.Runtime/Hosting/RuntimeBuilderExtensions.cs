@@ -27,13 +27,42 @@ public static class RuntimeBuilderExtensions
         builder.Services.TryAddSingleton<GuestFiles>();
         builder.Services.TryAddKeyedSingleton(builder.ServiceKey, (services, _) => new GuestPrograms(
             services.GetRequiredService<GuestFiles>(), services.GetRequiredService<IOptionsMonitor<RuntimeOptions>>().Get(name).Guests));
-        builder.Services.TryAddKeyedSingleton(builder.ServiceKey, (services, key) => new SandboxRuntime(
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, ProcessSandboxFactory>());
+        if (builder.Services.Any(s => s.ServiceType == typeof(SandboxRuntime) && Equals(s.ServiceKey, builder.ServiceKey)))
+        {
+            return builder;
+        }
+
+        builder.Services.AddKeyedSingleton(builder.ServiceKey, (services, key) => new SandboxRuntime(
             services.GetRequiredService<IOptionsMonitor<RuntimeOptions>>().Get(name),
+            services.GetRequiredService<GuestFiles>(),
             services.GetKeyedServices<SandboxRegistration>(key),
             services,
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetService<ILogger<SandboxRuntime>>() ?? NullLogger<SandboxRuntime>.Instance));
+        builder.Services.AddKeyedSingleton<IInstancePart>(builder.ServiceKey, static (services, key) => services.GetRequiredKeyedService<SandboxRuntime>(key));
         builder.Services.TryAddKeyedSingleton<ISandboxRuntime>(builder.ServiceKey, static (services, key) => services.GetRequiredKeyedService<SandboxRuntime>(key));
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds the runtime as settings say: <c>defaultProfile</c>, <c>allowedProfiles</c>, <c>allowUnsafe</c>, <c>deniedSandboxes</c>, <c>probeTimeout</c>, <c>limits</c>, <c>guests</c>,
+    /// and <c>sandboxes</c>: by name, each with its <c>kind</c> and the settings of that kind.
+    /// </summary>
+    /// <param name="builder">The instance.</param>
+    /// <param name="settings">The settings; those of the sandboxes are read when the runtime starts.</param>
+    /// <exception cref="BackendSettingsException">A setting is wrong or unknown; the message names it.</exception>
+    public static IToolExecBuilder AddRuntime(this IToolExecBuilder builder, BackendSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(settings);
+        builder.AddRuntime(RuntimeSettings.Read(settings, out var sandboxes));
+        foreach (var (name, sandbox) in sandboxes)
+        {
+            var kind = sandbox.GetRequiredString("kind");
+            builder.AddSandbox(services => Factory(services, kind, sandbox).Create(name, sandbox, services, builder.ServiceKey));
+        }
+
         return builder;
     }
 
@@ -66,6 +95,13 @@ public static class RuntimeBuilderExtensions
             services.GetRequiredKeyedService<GuestPrograms>(builder.ServiceKey),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetService<ILogger<ProcessSandbox>>()));
+    }
+
+    private static ISandboxFactory Factory(IServiceProvider services, string kind, BackendSettings settings)
+    {
+        var all = services.GetServices<ISandboxFactory>().ToList();
+        return all.Find(factory => string.Equals(factory.Kind, kind, StringComparison.OrdinalIgnoreCase))
+            ?? throw new BackendSettingsException($"{settings.Path}/kind", $"must be one of {string.Join(", ", all.Select(factory => factory.Kind).Order(StringComparer.Ordinal))}.");
     }
 
     private static string OptionsName(IToolExecBuilder builder) => builder.ServiceKey?.ToString() ?? Options.DefaultName;

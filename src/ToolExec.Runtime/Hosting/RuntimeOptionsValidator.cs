@@ -5,8 +5,8 @@ namespace ToolExec.Runtime;
 /// <summary>Checks <see cref="RuntimeOptions"/>.</summary>
 internal sealed class RuntimeOptionsValidator : IValidateOptions<RuntimeOptions>
 {
-    private static readonly TimeSpan ShortestProbe = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestProbe = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan ShortestProbe = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan LongestProbe = TimeSpan.FromMinutes(10);
 
     public ValidateOptionsResult Validate(string? name, RuntimeOptions options)
     {

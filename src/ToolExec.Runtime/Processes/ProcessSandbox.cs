@@ -21,7 +21,7 @@ internal sealed class ProcessSandbox : GuestSandbox
     private readonly IReadOnlyDictionary<string, string> _environment;
 
     public ProcessSandbox(ProcessSandboxOptions options, GuestPrograms programs, TimeProvider time, ILogger<ProcessSandbox>? logger = null)
-        : base(programs, options.Limits, time, logger ?? NullLogger<ProcessSandbox>.Instance)
+        : base(programs, options.Limits, time, logger ?? NullLogger<ProcessSandbox>.Instance, options.Pool)
     {
         _programs = programs;
         _time = time;

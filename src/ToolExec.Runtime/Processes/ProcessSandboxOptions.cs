@@ -11,6 +11,9 @@ public sealed class ProcessSandboxOptions
     /// <value>The default value has no limit of its own; 30 seconds, 1 MiB of output and 1 MiB of result apply then.</value>
     public SandboxLimits Limits { get; set; } = new();
 
+    /// <summary>Gets how many guests are kept ready.</summary>
+    public GuestPoolOptions Pool { get; } = new();
+
     /// <summary>Gets variables that the code's process sees, beside the few that every program needs.</summary>
     /// <value>The default value is empty: nothing of the host's environment.</value>
     public IDictionary<string, string> Environment { get; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace ToolExec.Runtime;
 
 /// <summary>Chooses the sandbox for code, among those that have shown at the start that they can run here.</summary>
-internal sealed class SandboxRuntime : ISandboxRuntime, IAsyncDisposable
+internal sealed class SandboxRuntime : ISandboxRuntime, IInstancePart, IAsyncDisposable, IDisposable
 {
     private readonly RuntimeOptions _options;
     private readonly SandboxRegistration[] _registrations;
@@ -16,9 +16,17 @@ internal sealed class SandboxRuntime : ISandboxRuntime, IAsyncDisposable
     private bool _isDisposed;
     private volatile SandboxSelection _selection;
 
-    public SandboxRuntime(RuntimeOptions options, IEnumerable<SandboxRegistration> registrations, IServiceProvider services, TimeProvider time, ILogger<SandboxRuntime> logger)
+    /// <summary>Makes the runtime.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="files">The guests' files; asked for so that they are let go of after the sandboxes.</param>
+    /// <param name="registrations">The sandboxes.</param>
+    /// <param name="services">The host's services.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    public SandboxRuntime(RuntimeOptions options, GuestFiles files, IEnumerable<SandboxRegistration> registrations, IServiceProvider services, TimeProvider time, ILogger<SandboxRuntime> logger)
     {
         _options = options;
+        _ = files;
         _registrations = [.. registrations];
         _services = services;
         _time = time;
@@ -29,6 +37,8 @@ internal sealed class SandboxRuntime : ISandboxRuntime, IAsyncDisposable
     /// <inheritdoc/>
     /// <remarks>Empty until the runtime was started: by its host, or by the first code.</remarks>
     public IReadOnlyList<ISandbox> Sandboxes => _selection.Sandboxes;
+
+    string IInstancePart.Name => "sandboxes";
 
     /// <summary>Gets the sandboxes that were added and cannot be used, with the reasons.</summary>
     public IReadOnlyList<SandboxAbsence> Absent => _selection.Absent;
@@ -42,11 +52,16 @@ internal sealed class SandboxRuntime : ISandboxRuntime, IAsyncDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            start = _start ??= StartCoreAsync();
+            start = _start = _start is null or { IsFaulted: true } ? StartCoreAsync() : _start;
         }
 
         return start.WaitAsync(cancellationToken);
     }
+
+    async ValueTask IInstancePart.StartAsync(CancellationToken cancellationToken) => await StartAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Says which sandboxes run, and which do not and why: degraded where one cannot, unhealthy where none is left.</summary>
+    public ValueTask<BackendHealth> CheckHealthAsync(CancellationToken cancellationToken) => new(_selection.Describe());
 
     public ISandbox? Find(string language, SandboxProfile? profile, string? sandbox, out SandboxError? error)
     {
@@ -128,13 +143,18 @@ internal sealed class SandboxRuntime : ISandboxRuntime, IAsyncDisposable
         _closing.Dispose();
     }
 
+#pragma warning disable VSTHRD002 // A container that is disposed synchronously leaves no other way; on the pool nothing can wait for the caller's thread.
+    /// <summary>As <see cref="DisposeAsync"/>, and waits for it.</summary>
+    public void Dispose() => Task.Run(async () => await DisposeAsync().ConfigureAwait(false)).GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+
     private static SandboxResult Failed(SandboxError error) => new() { Status = SandboxStatus.Failed, Error = error };
 
     private async Task StartCoreAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // leave the lock
         OwnedFolders.DeleteOrphans();
-        var made = _registrations.Select(registration => registration.Create(_services)).ToList();
+        var made = await MakeAsync().ConfigureAwait(false);
         if (made.GroupBy(sandbox => sandbox.Info.Name, StringComparer.Ordinal).FirstOrDefault(names => names.Count() > 1) is { } twice)
         {
             await DisposeAllAsync(made).ConfigureAwait(false);
@@ -144,6 +164,25 @@ internal sealed class SandboxRuntime : ISandboxRuntime, IAsyncDisposable
         var absences = await Task.WhenAll(made.Select(TryAsync)).ConfigureAwait(false);
         await DisposeAllAsync(made.Where((_, i) => absences[i] is not null)).ConfigureAwait(false);
         _selection = new SandboxSelection(_options, [.. made.Where((_, i) => absences[i] is null)], [.. absences.OfType<SandboxAbsence>()]);
+    }
+
+    private async Task<List<ISandbox>> MakeAsync()
+    {
+        var made = new List<ISandbox>();
+        try
+        {
+            foreach (var registration in _registrations)
+            {
+                made.Add(registration.Create(_services));
+            }
+
+            return made;
+        }
+        catch
+        {
+            await DisposeAllAsync(made).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async Task<SandboxAbsence?> TryAsync(ISandbox sandbox)

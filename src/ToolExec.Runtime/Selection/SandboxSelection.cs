@@ -11,6 +11,16 @@ internal sealed class SandboxSelection(RuntimeOptions options, IReadOnlyList<ISa
 
     public static SandboxSelection NotStarted(RuntimeOptions options) => new(options, [], []) { _isStarted = false };
 
+    /// <summary>Says how the sandboxes are.</summary>
+    public BackendHealth Describe()
+    {
+        var ill = string.Join(" ", Absent.Where(a => a.Kind == SandboxErrorKind.Unavailable).Select(a => $"{a.Info.Name} cannot run here: {a.Reason}"));
+        var well = Sandboxes.Count == 0 ? "" : $"Ready: {string.Join(", ", Sandboxes.Select(s => $"{s.Info.Name} ({Word(s.Info.Profile)})"))}.";
+        return ill.Length == 0 ? new BackendHealth(BackendHealthStatus.Healthy, well.Length > 0 ? well : null)
+            : Sandboxes.Count > 0 ? BackendHealth.Degraded($"{ill} {well}")
+            : BackendHealth.Unhealthy(ill);
+    }
+
     public ISandbox? Find(string language, SandboxProfile? profile, string? name, out SandboxError? error)
     {
         var least = profile ?? options.DefaultProfile;

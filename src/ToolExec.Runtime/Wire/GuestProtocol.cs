@@ -65,6 +65,8 @@ internal static class GuestProtocol
         writer.WriteEndObject();
     });
 
+    public static byte[] Prepare() => Line("prepare", 0, static _ => { });
+
     public static byte[] Cancel(long run) => Line("cancel", run, static _ => { });
 
     private static byte[] Line(string type, long run, Action<Utf8JsonWriter> write)

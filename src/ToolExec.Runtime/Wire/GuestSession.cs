@@ -68,6 +68,9 @@ internal sealed class GuestSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets the guest do now what it would do at its first script. It may leave that.</summary>
+    public void Prepare() => _lines.TrySend(GuestProtocol.Prepare());
+
     /// <summary>Runs a script. When it returns, the gateway has let go of all calls of the run.</summary>
     /// <param name="request">The script.</param>
     /// <param name="limits">The limits that apply.</param>

@@ -261,6 +261,7 @@ public sealed class SandboxRuntimeTests
         configure?.Invoke(options);
         return new SandboxRuntime(
             options,
+            new GuestFiles(),
             sandboxes.Select(sandbox => new SandboxRegistration(_ => sandbox)),
             new ServiceCollection().BuildServiceProvider(),
             time,
