@@ -9,7 +9,7 @@ namespace ToolExec.Durable;
 /// <summary>Keeps in a file what must survive a crash.</summary>
 public static class DurableBuilderExtensions
 {
-    /// <summary>Keeps the effect ledger of an instance in one SQLite file.</summary>
+    /// <summary>Keeps the effect ledger of an instance, its approvals and the executions that wait in one SQLite file.</summary>
     /// <remarks>
     /// <para>One process alone has the file; a second one is refused, with the id of the first. It is opened with the instance, before its backends: effects that were
     /// executing when the last owner ended are unknown from then on, and logged.</para>
@@ -37,10 +37,26 @@ public static class DurableBuilderExtensions
         builder.Services.AddKeyedSingleton(builder.ServiceKey, static (services, key) => new DurableStores(services.GetRequiredKeyedService<DurableFile>(key)));
         builder.Services.AddKeyedSingleton<IInstancePart>(builder.ServiceKey, static (services, key) => services.GetRequiredKeyedService<DurableStores>(key));
         Replace<IEffectLedger>(builder, static stores => stores.Effects);
+        Replace<IExecutionStore>(builder, static stores => stores.Executions);
+        Replace<IApprovalStore>(builder, static stores => stores.Approvals);
         return builder;
     }
 
-    /// <summary>Keeps what <see cref="UseDurable(IToolExecBuilder, Action{DurableOptions})"/> keeps, as settings say: <c>file</c>, <c>durability</c>, <c>checkIntegrity</c> and <c>maxPending</c>.</summary>
+    /// <summary>Keeps the audit trail of an instance in its file too: beside other sinks, where the instance audits. The trail is never shortened.</summary>
+    /// <param name="builder">The instance; <see cref="UseDurable(IToolExecBuilder, Action{DurableOptions})"/> says which file.</param>
+    public static IToolExecBuilder UseDurableAudit(this IToolExecBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (!builder.Services.Any(s => s.ServiceType == typeof(SqliteAuditSink) && Equals(s.ServiceKey, builder.ServiceKey)))
+        {
+            builder.Services.AddKeyedSingleton(builder.ServiceKey, static (services, key) => services.GetRequiredKeyedService<DurableStores>(key).Audit);
+            builder.Services.AddKeyedSingleton<IAuditSink>(builder.ServiceKey, static (services, key) => services.GetRequiredKeyedService<SqliteAuditSink>(key));
+        }
+
+        return builder;
+    }
+
+    /// <summary>Keeps what <see cref="UseDurable(IToolExecBuilder, Action{DurableOptions})"/> keeps, as settings say: <c>file</c>, <c>durability</c>, <c>checkIntegrity</c>, <c>maxPending</c> and <c>audit</c>.</summary>
     /// <param name="builder">The instance.</param>
     /// <param name="settings">The settings; read at once.</param>
     /// <exception cref="BackendSettingsException">A setting is wrong, missing or unknown; the message names it.</exception>
@@ -48,7 +64,9 @@ public static class DurableBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
-        return builder.UseDurable(DurableSettings.Read(settings));
+        var (configure, audits) = DurableSettings.Read(settings);
+        builder.UseDurable(configure);
+        return audits ? builder.UseDurableAudit() : builder;
     }
 
     // In place of one in memory, whichever was registered first.

@@ -78,6 +78,19 @@ public sealed class DurableTests : IDisposable
         provider.GetRequiredService<IOptions<DurableOptions>>().Value.Should().BeEquivalentTo(new { File = "x.db", Durability = Durability.Relaxed, CheckIntegrity = true, MaxPending = 7 });
     }
 
+    [Fact]
+    public async Task UseDurable_Instance_KeepsAllOfItInTheFile()
+    {
+        var services = new ServiceCollection();
+        services.AddToolExec().UseDurable(new BackendSettings(ToolExecJson.Parse($$"""{"file":{{System.Text.Json.JsonSerializer.Serialize(_folder.File())}},"audit":true}"""), "durable"));
+        await using var provider = services.BuildServiceProvider();
+
+        provider.GetRequiredService<IEffectLedger>().Should().BeOfType<SqliteEffectLedger>();
+        provider.GetRequiredService<IExecutionStore>().Should().BeOfType<SqliteExecutionStore>();
+        provider.GetRequiredService<IApprovalStore>().Should().BeOfType<SqliteApprovalStore>();
+        provider.GetServices<IAuditSink>().Should().ContainSingle().Which.Should().BeOfType<SqliteAuditSink>();
+    }
+
     [Theory]
     [InlineData("{}", "durable/file*")]
     [InlineData("""{"file":"x","durability":"some"}""", "durable/durability must be one of full, relaxed*")]

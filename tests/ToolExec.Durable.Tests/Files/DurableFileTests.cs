@@ -84,6 +84,26 @@ public sealed class DurableFileTests : IDisposable
         await old.OpenAsync(default).OrHang();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Open_OlderVersion_IsBroughtUpToDateWithWhatIsInIt(int version)
+    {
+        await using (var old = new DurableFile(new DurableOptions { File = _folder.File() }, _time, NullLogger.Instance) { SchemaVersion = version })
+        {
+            await new SqliteEffectLedger(old).PlanAsync(Request("a"), default).OrHang();
+            await old.WriteAsync(s => s.Run("UPDATE effects SET state = 2"), default).OrHang();
+            (await old.ReadAsync(s => s.Number("PRAGMA user_version"), default).OrHang()).Should().Be(version);
+        }
+
+        await using var file = Make();
+        (await new SqliteEffectLedger(file).FindAsync("a", default).OrHang())!.State.Should().Be(EffectState.Applied);
+        (await new SqliteExecutionStore(file).ListAsync(null, 1, default).OrHang()).Should().BeEmpty();
+        (await new SqliteApprovalStore(file).ListPendingAsync(null, 1, default).OrHang()).Should().BeEmpty();
+        (await new SqliteAuditSink(file).OpenAsync(default).OrHang()).Should().Be(AuditHead.Empty);
+        (await file.ReadAsync(s => s.Number("PRAGMA user_version"), default).OrHang()).Should().Be(Schema.Latest);
+    }
+
     [Fact]
     public async Task Open_DatabaseOfSomethingElse_IsRefused()
     {

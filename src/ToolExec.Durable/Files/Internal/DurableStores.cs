@@ -7,6 +7,12 @@ internal sealed class DurableStores(DurableFile file) : IInstancePart
 
     public SqliteEffectLedger Effects { get; } = new(file);
 
+    public SqliteExecutionStore Executions { get; } = new(file);
+
+    public SqliteApprovalStore Approvals { get; } = new(file);
+
+    public SqliteAuditSink Audit { get; } = new(file);
+
     public ValueTask StartAsync(CancellationToken cancellationToken) => file.OpenAsync(cancellationToken);
 
     public async ValueTask<BackendHealth> CheckHealthAsync(CancellationToken cancellationToken)

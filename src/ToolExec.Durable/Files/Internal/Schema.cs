@@ -37,6 +37,61 @@ internal static class Schema
         CREATE INDEX effects_open ON effects (state, created) WHERE state IN (0, 1, 4);
         CREATE INDEX effects_expires ON effects (expires) WHERE expires IS NOT NULL;
         """,
+
+        // 2: executions that wait, and approvals. JSON is that of ToolExecJson.
+        """
+        CREATE TABLE executions (
+            id TEXT NOT NULL PRIMARY KEY,
+            version INTEGER NOT NULL,
+            created INTEGER NOT NULL,
+            expires INTEGER NOT NULL,
+            scope TEXT NOT NULL,
+            state BLOB NOT NULL
+        );
+        CREATE INDEX executions_expires ON executions (expires);
+        CREATE TABLE approvals (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            created INTEGER NOT NULL,
+            expires INTEGER NOT NULL,
+            scope TEXT NOT NULL,
+            request BLOB NOT NULL,
+            arguments BLOB NOT NULL,
+            decision BLOB
+        );
+        CREATE INDEX approvals_expires ON approvals (expires);
+        CREATE TABLE approval_uses (
+            id TEXT NOT NULL REFERENCES approvals (id) ON DELETE CASCADE,
+            use INTEGER NOT NULL,
+            user TEXT NOT NULL,
+            PRIMARY KEY (id, use)
+        ) WITHOUT ROWID;
+        CREATE TABLE grants (
+            id TEXT NOT NULL PRIMARY KEY,
+            expires INTEGER NOT NULL,
+            tool TEXT NOT NULL,
+            uses_left INTEGER,
+            grant_json BLOB NOT NULL
+        );
+        CREATE INDEX grants_tool ON grants (tool, expires);
+        """,
+
+        // 3: the audit trail. The record is what counts; what stands beside it is there to be searched.
+        """
+        CREATE TABLE audit (
+            sequence INTEGER PRIMARY KEY,
+            time INTEGER NOT NULL,
+            event TEXT NOT NULL,
+            call_id TEXT,
+            tool TEXT,
+            tenant TEXT,
+            user TEXT,
+            status TEXT,
+            hash TEXT NOT NULL,
+            record BLOB NOT NULL
+        );
+        CREATE INDEX audit_time ON audit (time);
+        """,
     ];
 
     /// <summary>Gets the version that this assembly writes.</summary>
