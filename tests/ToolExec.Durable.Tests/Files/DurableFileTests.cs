@@ -97,10 +97,11 @@ public sealed class DurableFileTests : IDisposable
         }
 
         await using var file = Make();
-        (await new SqliteEffectLedger(file).FindAsync("a", default).OrHang())!.State.Should().Be(EffectState.Applied);
-        (await new SqliteExecutionStore(file).ListAsync(null, 1, default).OrHang()).Should().BeEmpty();
-        (await new SqliteApprovalStore(file).ListPendingAsync(null, 1, default).OrHang()).Should().BeEmpty();
-        (await new SqliteAuditSink(file).OpenAsync(default).OrHang()).Should().Be(AuditHead.Empty);
+        var stores = new DurableStores(file);
+        (await stores.Effects.FindAsync("a", default).OrHang())!.State.Should().Be(EffectState.Applied);
+        (await stores.Executions.ListAsync(null, 1, default).OrHang()).Should().BeEmpty();
+        (await stores.Approvals.ListPendingAsync(null, 1, default).OrHang()).Should().BeEmpty();
+        (await stores.Audit.OpenAsync(default).OrHang()).Should().Be(AuditHead.Empty);
         (await file.ReadAsync(s => s.Number("PRAGMA user_version"), default).OrHang()).Should().Be(Schema.Latest);
     }
 

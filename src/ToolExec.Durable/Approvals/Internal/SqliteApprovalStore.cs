@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace ToolExec.Durable;
 
 /// <summary>Requests for approval, decisions and grants, in the file.</summary>
-internal sealed class SqliteApprovalStore(DurableFile file) : IApprovalStore
+internal sealed class SqliteApprovalStore : IApprovalStore
 {
     private const string Columns = "a.request, a.scope, a.decision, EXISTS (SELECT 1 FROM approval_uses u WHERE u.id = a.id AND u.use = 0), a.arguments";
 
@@ -14,6 +14,14 @@ internal sealed class SqliteApprovalStore(DurableFile file) : IApprovalStore
     private static readonly JsonTypeInfo<ApprovalRequest> RequestType = Type<ApprovalRequest>();
     private static readonly JsonTypeInfo<ApprovalDecision> DecisionType = Type<ApprovalDecision>();
     private static readonly JsonTypeInfo<ApprovalGrant> GrantType = Type<ApprovalGrant>();
+
+    private readonly DurableFile _file;
+
+    public SqliteApprovalStore(DurableFile file)
+    {
+        _file = file;
+        file.OnOpening(s => RemoveExpired(s));
+    }
 
     public async ValueTask<bool> TryAddAsync(ApprovalRequest request, string scope, CancellationToken cancellationToken)
     {
@@ -23,7 +31,7 @@ internal sealed class SqliteApprovalStore(DurableFile file) : IApprovalStore
 
         // As they are written: the serialiser would spell some texts in another way.
         var arguments = Encoding.UTF8.GetBytes(request.Arguments.GetRawText());
-        return await file.WriteAsync(
+        return await _file.WriteAsync(
             s =>
             {
                 // A request that has expired is as if it were not there.
@@ -43,13 +51,13 @@ internal sealed class SqliteApprovalStore(DurableFile file) : IApprovalStore
     public async ValueTask<StoredApproval?> FindAsync(string id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return await file.ReadAsync(s => s.First($"SELECT {Columns} FROM approvals a WHERE a.id = $0 AND a.expires > $1", Read, id, Now()), cancellationToken).ConfigureAwait(false);
+        return await _file.ReadAsync(s => s.First($"SELECT {Columns} FROM approvals a WHERE a.id = $0 AND a.expires > $1", Read, id, Now()), cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<IReadOnlyList<StoredApproval>> ListPendingAsync(string? scope, int max, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(max);
-        return await file.ReadAsync(
+        return await _file.ReadAsync(
             s => s.All(
                 $"""
                 SELECT {Columns} FROM approvals a
@@ -66,7 +74,7 @@ internal sealed class SqliteApprovalStore(DurableFile file) : IApprovalStore
     public async ValueTask<bool> TryDecideAsync(ApprovalDecision decision, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(decision);
-        return await file.WriteAsync(
+        return await _file.WriteAsync(
             s =>
             {
                 if (s.First($"SELECT {Columns} FROM approvals a WHERE a.id = $0 AND a.expires > $1", Read, decision.Request.Id, Now()) is not { Decision: null } kept
@@ -87,7 +95,7 @@ internal sealed class SqliteApprovalStore(DurableFile file) : IApprovalStore
         ArgumentNullException.ThrowIfNull(id);
         ArgumentOutOfRangeException.ThrowIfNegative(use);
         ArgumentNullException.ThrowIfNull(user);
-        return await file.WriteAsync(
+        return await _file.WriteAsync(
             s => s.Number("SELECT count(*) FROM approvals WHERE id = $0 AND expires > $1", id, Now()) == 1
                 && (s.Run("INSERT INTO approval_uses (id, use, user) VALUES ($0, $1, $2) ON CONFLICT DO NOTHING", id, (long)use, user) == 1
                     || s.Number("SELECT count(*) FROM approval_uses WHERE id = $0 AND use = $1 AND user = $2", id, (long)use, user) == 1),
@@ -98,7 +106,7 @@ internal sealed class SqliteApprovalStore(DurableFile file) : IApprovalStore
     {
         ArgumentNullException.ThrowIfNull(grant);
         var json = JsonSerializer.SerializeToUtf8Bytes(grant, GrantType);
-        return await file.WriteAsync(
+        return await _file.WriteAsync(
             s =>
             {
                 s.Run("DELETE FROM grants WHERE id = $0 AND (expires <= $1 OR uses_left <= 0)", grant.Id, Now());
@@ -116,7 +124,7 @@ internal sealed class SqliteApprovalStore(DurableFile file) : IApprovalStore
     public async ValueTask<IReadOnlyList<ApprovalGrant>> ListGrantsAsync(string? tool, int max, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(max);
-        return await file.ReadAsync(
+        return await _file.ReadAsync(
             s => s.All(
                 "SELECT grant_json, uses_left FROM grants WHERE expires > $0 AND (uses_left IS NULL OR uses_left > 0) AND ($1 IS NULL OR tool = $1) ORDER BY expires, id LIMIT $2",
                 static row => Parse(row, 0, GrantType) with { UsesLeft = row.IsDBNull(1) ? null : row.GetInt32(1) },
@@ -129,7 +137,7 @@ internal sealed class SqliteApprovalStore(DurableFile file) : IApprovalStore
     public async ValueTask<bool> TryUseGrantAsync(string id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return await file.WriteAsync(
+        return await _file.WriteAsync(
             s => s.Run("UPDATE grants SET uses_left = uses_left - 1 WHERE id = $0 AND expires > $1 AND (uses_left IS NULL OR uses_left > 0)", id, Now()) == 1,
             cancellationToken).ConfigureAwait(false);
     }
@@ -137,14 +145,12 @@ internal sealed class SqliteApprovalStore(DurableFile file) : IApprovalStore
     public async ValueTask<bool> RevokeGrantAsync(string id, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return await file.WriteAsync(
+        return await _file.WriteAsync(
             s => s.Run("DELETE FROM grants WHERE id = $0 AND expires > $1 AND (uses_left IS NULL OR uses_left > 0)", id, Now()) == 1,
             cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask<int> RemoveExpiredAsync(CancellationToken cancellationToken) => file.WriteAsync(
-        s => s.Run("DELETE FROM approvals WHERE expires <= $0", Now()) + s.Run("DELETE FROM grants WHERE expires <= $0 OR uses_left <= 0", Now()),
-        cancellationToken);
+    public ValueTask<int> RemoveExpiredAsync(CancellationToken cancellationToken) => _file.WriteAsync(RemoveExpired, cancellationToken);
 
     private static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)ToolExecJson.DefaultOptions.GetTypeInfo(typeof(T));
 
@@ -172,5 +178,8 @@ internal sealed class SqliteApprovalStore(DurableFile file) : IApprovalStore
         }
     }
 
-    private long Now() => file.Time.GetUtcNow().UtcTicks;
+    private int RemoveExpired(Statements s) =>
+        s.Run("DELETE FROM approvals WHERE expires <= $0", Now()) + s.Run("DELETE FROM grants WHERE expires <= $0 OR uses_left <= 0", Now());
+
+    private long Now() => _file.Time.GetUtcNow().UtcTicks;
 }
