@@ -15,6 +15,7 @@ internal static class GovernanceSections
         ["budgets"] = static (builder, settings) => builder.UseBudgets(settings),
         ["cache"] = static (builder, settings) => builder.UseCache(settings),
         ["durable"] = static (builder, settings) => builder.UseDurable(settings),
+        ["guards"] = static (builder, settings) => builder.UseGuards(settings),
         ["ledger"] = static (builder, settings) => builder.UseLedger(settings),
         ["policy"] = static (builder, settings) => builder.UsePolicy(settings),
         ["rates"] = static (builder, settings) => builder.UseRates(settings),

@@ -16,6 +16,9 @@ internal static class GovernanceTelemetry
     public const string PolicyRuleTag = "toolexec.policy.rule";
     public const string PolicyDecisions = "toolexec.policy.decisions";
     public const string ApprovalOutcome = "toolexec.approval.outcome";
+    public const string GuardName = "toolexec.guard.name";
+    public const string GuardOutcomeTag = "toolexec.guard.outcome";
+    public const string GuardVerdicts = "toolexec.guards.verdicts";
     public const string Approvals = "toolexec.approvals";
     public const string CallRetries = "toolexec.calls.retries";
     public const string CallHedges = "toolexec.calls.hedges";
@@ -40,6 +43,8 @@ internal static class GovernanceTelemetry
     private static readonly Counter<long> Spilled = Meter.CreateCounter<long>(SpilledBytes, "By", "Bytes of results that went to artifacts.");
 
     private static readonly Counter<long> Decisions = Meter.CreateCounter<long>(PolicyDecisions, "{call}", "Calls that rules have decided on.");
+
+    private static readonly Counter<long> Verdicts = Meter.CreateCounter<long>(GuardVerdicts, "{verdict}", "Times that a guard did not let content pass as it was, or warned.");
 
     private static readonly Counter<long> Asked = Meter.CreateCounter<long>(Approvals, "{call}", "Calls that a person was asked for, or has decided on.");
 
@@ -101,6 +106,18 @@ internal static class GovernanceTelemetry
         if (Asked.Enabled)
         {
             Asked.Add(1, new KeyValuePair<string, object?>(ToolName, tool), new KeyValuePair<string, object?>(ApprovalOutcome, outcome));
+        }
+    }
+
+    public static void CountGuard(string tool, string guard, GuardOutcome outcome)
+    {
+        if (Verdicts.Enabled)
+        {
+            Verdicts.Add(
+                1,
+                new KeyValuePair<string, object?>(ToolName, tool),
+                new KeyValuePair<string, object?>(GuardName, guard),
+                new KeyValuePair<string, object?>(GuardOutcomeTag, outcome switch { GuardOutcome.Block => "block", GuardOutcome.Redact => "redact", _ => "warn" }));
         }
     }
 

@@ -34,6 +34,12 @@ internal static partial class Log
     [LoggerMessage(1429, LogLevel.Error, "A call of {Tool} was refused, because approvals cannot be kept or checked.")]
     public static partial void CannotAsk(this ILogger logger, Exception fault, string tool);
 
+    [LoggerMessage(1430, LogLevel.Warning, "The guard {Guard} looked at the {What} of {Tool}: {Outcome}, because of {Reasons} (call {CallId}).")]
+    public static partial void ContentSuspicious(this ILogger logger, string guard, string what, string tool, GuardOutcome outcome, string reasons, string? callId);
+
+    [LoggerMessage(1431, LogLevel.Error, "The guard {Guard} failed at a call of {Tool}.")]
+    public static partial void GuardFailed(this ILogger logger, Exception fault, string guard, string tool);
+
     [LoggerMessage(1435, LogLevel.Warning, "Budget {Budget} of {Whose} has reached {Share} of its limit {Limit}.")]
     public static partial void BudgetNearItsEnd(this ILogger logger, string budget, string whose, double share, decimal limit);
 
