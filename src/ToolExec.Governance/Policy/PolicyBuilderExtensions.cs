@@ -44,6 +44,9 @@ public static class PolicyBuilderExtensions
             services.GetRequiredKeyedService<ApprovalDesk>(key),
             () => services.GetRequiredKeyedService<IToolRunner>(key),
             () => services.GetRequiredKeyedService<IBackendRegistry>(key)));
+        builder.Services.AddKeyedSingleton<IToolPlanner>(builder.ServiceKey, static (services, key) => new ToolPlanner(
+            services.GetRequiredKeyedService<ApprovalDesk>(key),
+            () => services.GetRequiredKeyedService<IToolRunner>(key)));
         Add(builder, static p => p.Gate, ToolMiddlewarePosition.BeforeValidation, ToolMiddlewareOrder.Authorise);
         Add(builder, static p => p.Step, ToolMiddlewarePosition.AroundExecution, ToolMiddlewareOrder.Approve);
         Add(builder, static p => p.Seal, ToolMiddlewarePosition.AroundExecution, int.MaxValue);

@@ -79,4 +79,38 @@ public sealed class ApprovalTests
         (await executor.CallJsonAsync("bank:pay", """{ "amount": 99, "to": "Ann" }""").AsTask().WaitAsync(Limit)).IsSuccess.Should().BeTrue();
         (await executor.CallJsonAsync("bank:pay", """{ "amount": 100, "to": "Ann" }""").AsTask().WaitAsync(Limit)).Status.Should().Be(ToolStatus.AwaitingApproval);
     }
+
+    [Fact]
+    public async Task Host_PlansAGraph_AsksOnceAndRunsIt()
+    {
+        var paid = 0;
+        var services = new ServiceCollection();
+        services.AddToolExec().AddLocalBackend("bank", bank => bank.AddTool("pay", (int amount) => paid += amount, "Pays."))
+            .UsePolicy(policy => policy.Rules.Add(new PolicyRule { Name = "payments", Effect = PolicyEffect.Ask }));
+        await using var provider = services.BuildServiceProvider();
+        var executor = provider.GetRequiredService<ToolExecutor>();
+        await executor.StartAsync().AsTask().WaitAsync(Limit);
+        var approvals = provider.GetRequiredService<IToolApprovals>();
+        var graph = ToolGraphJson.FromJson("""
+            { "nodes": [{ "id": "rent", "tool": "bank:pay", "arguments": { "amount": 900 } }, { "id": "power", "tool": "bank:pay", "arguments": { "amount": 80 } }] }
+            """);
+
+        #region plan
+        var planner = provider.GetRequiredService<IToolPlanner>();
+        ToolPlan plan = await planner.PlanAsync(graph);
+        foreach (PlannedCall call in plan.Calls)
+        {
+            Report($"{call.Tool} {call.Arguments} {(call.NeedsApproval ? "needs approval" : "")}");
+        }
+
+        // One question for all of it. The decision lets exactly these calls run, each once.
+        ApprovalRequest request = await planner.AskAsync(plan);
+        ApprovalDecision decision = await approvals.ApproveAsync(request.Id, decidedBy: "bob");
+        GraphResult result = await executor.RunGraphAsync(graph, new RunGraphOptions { CallOptions = new ToolCallOptions { Approval = decision } });
+        #endregion
+
+        (plan.NeedsApproval, result.Status, paid).Should().Be((true, ToolStatus.Succeeded, 980));
+
+        static void Report(string line) => line.Should().Contain("needs approval");
+    }
 }

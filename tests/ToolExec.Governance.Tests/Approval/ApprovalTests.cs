@@ -389,6 +389,20 @@ public sealed class ApprovalTests
         (await host.CallAsync("pay", """{"n":6}""", Ann).OrHang()).Error!.Kind.Should().Be(ToolErrorKind.Busy);
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public async Task Call_AskedAnHourLater_ForgetsWhatHasExpired(int ticks, int left)
+    {
+        await using var host = await StartAsync(configure: b => b.ConfigureApprovals(o => o.TimeToLive = TimeSpan.FromMinutes(1)));
+        await host.CallAsync("pay", """{"n":5}""", Ann).OrHang();
+        host.Time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1) + TimeSpan.FromTicks(ticks));
+
+        await host.CallAsync("pay", """{"n":6}""", Ann).OrHang();
+
+        (await host.Provider.GetRequiredKeyedService<ApprovalDesk>(null).Store.RemoveExpiredAsync(default).OrHang()).Should().Be(left);
+    }
+
     [Fact]
     public async Task Call_ToolThrowsAnIOException_IsTheToolsFailure()
     {

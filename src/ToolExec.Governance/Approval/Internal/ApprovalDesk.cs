@@ -8,6 +8,10 @@ namespace ToolExec.Governance;
 internal sealed class ApprovalDesk(ApprovalOptions options, IApprovalStore store, ApprovalSigner signer, bool hasLedger, TimeProvider time, ILogger logger)
 {
     private const int MaxGrants = 1000;
+    private static readonly TimeSpan BetweenCleanings = TimeSpan.FromHours(1);
+
+    // When what has expired is forgotten next; whoever moves it on does so.
+    private long _cleanAt = (time.GetUtcNow() + BetweenCleanings).UtcTicks;
 
     public IApprovalStore Store => store;
 
@@ -48,6 +52,12 @@ internal sealed class ApprovalDesk(ApprovalOptions options, IApprovalStore store
     public async ValueTask<ApprovalRequest> AskAsync(ApprovalRequest unsigned, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        var cleanAt = Volatile.Read(ref _cleanAt);
+        if (now.UtcTicks >= cleanAt && Interlocked.CompareExchange(ref _cleanAt, (now + BetweenCleanings).UtcTicks, cleanAt) == cleanAt)
+        {
+            await store.RemoveExpiredAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         var request = await signer.SignAsync(
             unsigned with
             {
