@@ -44,6 +44,18 @@ internal static class ExitCodes
         _ => Of(status, error?.Kind ?? ToolErrorKind.Internal),
     };
 
+    /// <summary>Says how the command ends after a script. One that waits for an approval was refused, as a call is that waits for one.</summary>
+    public static int Of(CodeResult result) => (result.Status, result.Error?.Kind) switch
+    {
+        (SandboxStatus.Completed, _) => Ok,
+        (SandboxStatus.Suspended, _) or (_, SandboxErrorKind.Denied) => Refused,
+        (_, SandboxErrorKind.InvalidRequest) => Usage,
+        (_, SandboxErrorKind.TimeLimit) => TimedOut,
+        (_, SandboxErrorKind.Unavailable) => Unavailable,
+        (_, SandboxErrorKind.ShuttingDown) => Cancelled,
+        _ => ToolFailed,
+    };
+
     private static int Of(ToolStatus status, ToolErrorKind kind) => (status, kind) switch
     {
         (ToolStatus.Cancelled, _) => Cancelled,

@@ -50,12 +50,13 @@ internal sealed class CliSession : IAsyncDisposable
     /// <param name="settings">The options of the command line.</param>
     /// <param name="wanted">Which of the configured backends are needed.</param>
     /// <param name="pinned">Whether tools are held to the lock file where the configuration says so.</param>
+    /// <param name="extend">Adds what only some commands need, or <see langword="null"/>.</param>
     /// <param name="cancellationToken">Gives the start up.</param>
     /// <exception cref="ConfigurationException">The configuration or the root folder is wrong.</exception>
     /// <exception cref="BackendSettingsException">The settings of a backend are wrong.</exception>
-    public static async Task<CliSession> StartAsync(CliIo io, GlobalSettings settings, Predicate<BackendEntry> wanted, bool pinned, CancellationToken cancellationToken)
+    public static async Task<CliSession> StartAsync(CliIo io, GlobalSettings settings, Predicate<BackendEntry> wanted, bool pinned, Action<IToolExecBuilder, CliConfiguration>? extend, CancellationToken cancellationToken)
     {
-        var session = Open(io, settings, wanted, pinned);
+        var session = Open(io, settings, wanted, pinned, extend);
         try
         {
             await session.Executor.StartAsync(cancellationToken).ConfigureAwait(false);

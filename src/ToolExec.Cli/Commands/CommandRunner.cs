@@ -14,8 +14,10 @@ internal sealed class CommandRunner(CliIo io, GlobalOptions options)
     /// <param name="command">The command.</param>
     /// <param name="prepare">Reads the command's own options and files; says which backends it needs, and what it does.</param>
     /// <param name="pinned">Whether tools are held to the lock file where the configuration says so.</param>
-    public void SetAction(Command command, Func<ParseResult, (Predicate<BackendEntry> Needs, CommandBody Body)> prepare, bool pinned = true) =>
-        command.SetAction((parsed, cancellationToken) => RunAsync(options.Read(parsed), () => prepare(parsed), pinned, cancellationToken));
+    /// <param name="extend">Adds to the instance what only this command needs, or <see langword="null"/>.</param>
+    public void SetAction(
+        Command command, Func<ParseResult, (Predicate<BackendEntry> Needs, CommandBody Body)> prepare, bool pinned = true, Action<IToolExecBuilder, CliConfiguration>? extend = null) =>
+        command.SetAction((parsed, cancellationToken) => RunAsync(options.Read(parsed), () => prepare(parsed), pinned, extend, cancellationToken));
 
     /// <summary>Sets what a command does that opens its session itself and leaves the standard output to a protocol: faults go to the standard error, whatever the format.</summary>
     /// <param name="command">The command.</param>
@@ -36,7 +38,7 @@ internal sealed class CommandRunner(CliIo io, GlobalOptions options)
         return GuardAsync(settings, reporter, () => body(parsed, settings, cancellationToken), cancellationToken);
     });
 
-    private Task<int> RunAsync(GlobalSettings settings, Func<(Predicate<BackendEntry> Needs, CommandBody Body)> prepare, bool pinned, CancellationToken cancellationToken)
+    private Task<int> RunAsync(GlobalSettings settings, Func<(Predicate<BackendEntry> Needs, CommandBody Body)> prepare, bool pinned, Action<IToolExecBuilder, CliConfiguration>? extend, CancellationToken cancellationToken)
     {
         IReporter reporter = settings.Output == OutputFormat.Json ? new JsonReporter(io) : new TableReporter(io);
         return GuardAsync(
@@ -45,7 +47,7 @@ internal sealed class CommandRunner(CliIo io, GlobalOptions options)
             async () =>
             {
                 var (needs, body) = prepare();
-                var session = await CliSession.StartAsync(io, settings, needs, pinned, cancellationToken).ConfigureAwait(false);
+                var session = await CliSession.StartAsync(io, settings, needs, pinned, extend, cancellationToken).ConfigureAwait(false);
                 await using (session.ConfigureAwait(false))
                 {
                     return await body(session, reporter, cancellationToken).ConfigureAwait(false);

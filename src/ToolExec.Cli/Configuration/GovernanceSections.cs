@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ToolExec.Code;
 using ToolExec.Durable;
 using ToolExec.Governance;
 using ToolExec.Runtime;
@@ -14,6 +15,7 @@ internal static class GovernanceSections
         ["audit"] = static (builder, settings) => builder.UseAudit(settings),
         ["budgets"] = static (builder, settings) => builder.UseBudgets(settings),
         ["cache"] = static (builder, settings) => builder.UseCache(settings),
+        ["code"] = static (builder, settings) => builder.AddCodeMode(settings),
         ["durable"] = static (builder, settings) => builder.UseDurable(settings),
         ["guards"] = static (builder, settings) => builder.UseGuards(settings),
         ["ledger"] = static (builder, settings) => builder.UseLedger(settings),

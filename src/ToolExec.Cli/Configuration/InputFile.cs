@@ -35,6 +35,10 @@ internal static class InputFile
     /// <exception cref="ConfigurationException">It is too large or no strict JSON.</exception>
     public static JsonElement ReadJson(Stream stream, string shown, int maxBytes) => Parse(ReadBounded(stream, shown, maxBytes), shown, maxBytes);
 
+    /// <summary>Reads UTF-8 text from a stream, such as the standard input.</summary>
+    /// <exception cref="ConfigurationException">It is too large.</exception>
+    public static string ReadText(Stream stream, string shown, int maxBytes) => Encoding.UTF8.GetString(ReadBounded(stream, shown, maxBytes));
+
     /// <summary>Reads strict JSON from a text of the command line.</summary>
     /// <exception cref="ConfigurationException">It is no strict JSON.</exception>
     public static JsonElement ParseText(string json, string shown)

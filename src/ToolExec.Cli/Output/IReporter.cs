@@ -49,6 +49,11 @@ internal interface IReporter
     /// <param name="result">What became of it.</param>
     void Graph(ToolGraph graph, GraphResult result);
 
+    /// <summary>Writes what became of a script.</summary>
+    /// <param name="result">What became of it.</param>
+    /// <param name="isKept">Whether a script that waits can be gone on with by another command.</param>
+    void Script(CodeResult result, bool isKept);
+
     /// <summary>Writes how backends are.</summary>
     /// <param name="reports">A report for each backend.</param>
     void Health(IReadOnlyList<BackendHealthReport> reports);

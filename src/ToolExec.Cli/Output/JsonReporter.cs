@@ -95,6 +95,8 @@ internal sealed class JsonReporter(CliIo io) : IReporter
 
     public void Graph(ToolGraph graph, GraphResult result) => WriteLine(ToolGraphJson.ToJson(result));
 
+    public void Script(CodeResult result, bool isKept) => WriteLine(JsonSerializer.Serialize(result, TypeInfo<CodeResult>()));
+
     public void Health(IReadOnlyList<BackendHealthReport> reports) => Write(json =>
     {
         json.WriteStartArray("backends");

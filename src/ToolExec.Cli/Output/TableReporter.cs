@@ -189,6 +189,51 @@ internal sealed class TableReporter(CliIo io) : IReporter
         Write(io.Error, Tables.Cell($"{tools} tools compared; {Count(changes.Count)}.", changes.Count == 0 ? Color.Green : Color.Red));
     }
 
+    // The value to the standard output, so that another program can go on with it; what the script wrote stands beside.
+    public void Script(CodeResult result, bool isKept)
+    {
+        foreach (var text in new[] { result.Stdout, result.Stderr })
+        {
+            if (text.Length > 0)
+            {
+                io.Error.Profile.Out.Writer.Write(TerminalText.Clean(text));
+            }
+        }
+
+        if (result.Value is { } value)
+        {
+            Write(io.Output, ValueView.Of(value));
+        }
+
+        foreach (var approval in result.Approvals)
+        {
+            Write(io.Error, Tables.Cell($"{approval.Id}: may '{approval.Tool}' run? {approval.Reason}", Color.Yellow));
+            Write(io.Error, Tables.Cell($"  {approval.Arguments.GetRawText()}"));
+        }
+
+        if (result.Status == SandboxStatus.Suspended)
+        {
+            Write(io.Error, Tables.Cell(
+                isKept
+                    ? $"The script waits. Go on with it: toolexec exec --resume {result.ExecutionId} --approve all"
+                    : "The script waits for an approval, and ends with this command: nothing keeps it. Configure durable to go on with it later.",
+                Color.Yellow));
+        }
+
+        if (result.Error is { } error)
+        {
+            Write(io.Error, Tables.Cell(error.ToolCode is { } code ? $"{code}: {error.Message}" : error.Name is { } name ? $"{name}: {error.Message}" : error.Message, Color.Red));
+            if (error.Excerpt is { } excerpt)
+            {
+                io.Error.Profile.Out.Writer.WriteLine(TerminalText.Clean(excerpt));
+            }
+        }
+
+        var word = result.Status switch { SandboxStatus.Completed => "ok", SandboxStatus.Suspended => "suspended", _ => "failed" };
+        Write(io.Error, Tables.Cell(
+            $"{word}: the script took {Durations.Show(result.Duration)} and made {result.ToolCalls.Count} {(result.ToolCalls.Count == 1 ? "call" : "calls")}", result.Error is null ? Color.Grey : Color.Red));
+    }
+
     public void Error(ToolError error)
     {
         foreach (var line in ErrorView.Of(error))

@@ -4,7 +4,7 @@ using ToolExec.Governance;
 using ToolExec.Run;
 using ToolExec.TestSupport;
 
-namespace ToolExec.Code.Tests.Tool;
+namespace ToolExec.Code.Tests.Tools;
 
 public sealed class ExecuteCodeToolTests
 {

@@ -1,0 +1,101 @@
+namespace ToolExec.Cli.Tests;
+
+public sealed class ExecCommandTests : IDisposable
+{
+    private readonly CliHost _host = new();
+
+    public void Dispose() => _host.Dispose();
+
+    [Fact]
+    public async Task Exec_File_GivesItsValueToTheOutputAndWhatItWroteBeside()
+    {
+        _host.Write("a.md", "one two three");
+        _host.Write("count.ts", "const file: { text: string } = await tools.fs.read({ path: 'a.md' }); console.log('read'); return (await tools.text.count_words({ text: file.text })).words;");
+
+        var table = await _host.RunAsync("exec", "count.ts");
+        var json = await _host.RunAsync("exec", "count.ts", "-o", "json");
+
+        table.ExitCode.Should().Be(0, table.Error);
+        table.Output.Trim().Should().Be("3");
+        table.Error.Should().StartWith("read\n").And.MatchRegex(@"ok: the script took [\d.,]+ m?s and made 2 calls");
+        json.ExitCode.Should().Be(0);
+        json.Json.GetProperty("value").GetInt32().Should().Be(3);
+        json.Json.GetProperty("tool_calls").GetArrayLength().Should().Be(2);
+        json.Json.GetProperty("limits_enforced").GetProperty("memory").GetBoolean().Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Exec_StandardInput_Runs()
+    {
+        _host.Input = "return 6 * 7";
+
+        var run = await _host.RunAsync("exec", "-", "--language", "javascript");
+
+        (run.ExitCode, run.Output.Trim()).Should().Be((0, "42"));
+    }
+
+    [Theory]
+    [InlineData("throw new TypeError('no')", 1, "TypeError: no")]
+    [InlineData("await tools.fs.read({ path: 'none' })", 1, "execution_failed: ")]
+    [InlineData("const =", 1, "SyntaxError")]
+    [InlineData("await new Promise(r => setTimeout(r, 60000))", 4, "ran longer")]
+    public async Task Exec_ScriptFails_SaysWhereAndEndsWithItsCode(string code, int exit, string message)
+    {
+        _host.Input = $"// first\n{code}\n// last";
+
+        var run = await _host.RunAsync("exec", "-", "--timeout", "5");
+
+        run.ExitCode.Should().Be(exit, run.Error);
+        run.Error.Should().Contain(message).And.Contain("failed: the script took");
+    }
+
+    [Fact]
+    public async Task Exec_Tools_OthersAreNotThere()
+    {
+        _host.Input = "return [typeof tools.fs, typeof tools.text.join, (await searchTools('')).length > 0]";
+
+        (await _host.RunAsync("exec", "-", "--tools", "text:*", "-o", "json")).Json.GetProperty("value").GetRawText().Should().Be("""["undefined","function",true]""");
+    }
+
+    [Theory]
+    [InlineData("exec", "Say which script to run")]
+    [InlineData("exec a.ts --resume x", "Say which script to run")]
+    [InlineData("exec none.ts", "There is no file 'none.ts'.")]
+    [InlineData("exec - --approve all", "go with --resume")]
+    [InlineData("exec --resume x --tools a", "do not go with --resume")]
+    [InlineData("exec --resume x", "There is no script that waits under this id.")]
+    [InlineData("exec - --language cobol", "No sandbox here runs 'cobol'.")]
+    public async Task Exec_WrongUse_IsRefused(string line, string message)
+    {
+        _host.Input = "return 1";
+
+        var run = await _host.RunAsync(line.Split(' '));
+
+        run.ExitCode.Should().Be(2, run.Error);
+        run.Error.Should().Contain(message);
+    }
+
+    [Fact]
+    public async Task Exec_CodeSection_BoundsScripts_AndOffersTheTool()
+    {
+        _host.Write("toolexec.json", """{ "code": { "maxToolCalls": 1, "denyTools": ["fs:*"] } }""");
+        _host.Input = "await tools.text.join({ items: ['a'] }); await tools.text.join({ items: ['b'] })";
+
+        (await _host.RunAsync("exec", "-")).Error.Should().Contain("limit_exceeded");
+        (await _host.RunAsync("call", "code:execute_code", "-a", "code=return typeof tools.fs", "-o", "json")).Json.GetProperty("value").GetProperty("value").GetString().Should().Be("undefined");
+        _host.Write("toolexec.json", """{ "code": { "maxToolCals": 1 } }""");
+        (await _host.RunAsync("exec", "-")).ExitCode.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Exec_ApprovalWithoutAPlaceToKeepIt_SaysSo()
+    {
+        _host.Write("toolexec.json", """{ "policy": { "rules": [{ "name": "people", "effect": "ask", "tools": ["text:join"], "reason": "It joins." }] } }""");
+        _host.Input = "return await tools.text.join({ items: ['a'] })";
+
+        var run = await _host.RunAsync("exec", "-");
+
+        run.ExitCode.Should().Be(3, run.Error);
+        run.Error.Should().Contain("may 'text:join' run?").And.Contain("nothing keeps it");
+    }
+}
