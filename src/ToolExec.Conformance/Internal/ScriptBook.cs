@@ -8,6 +8,9 @@ internal static class ScriptBook
     private const string Marker = "== ";
     private static readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>?> Books = new(StringComparer.Ordinal);
 
+    /// <summary>Says whether the kit has scripts in a language.</summary>
+    public static bool Has(string language) => Books.GetOrAdd(language, Read) is not null;
+
     /// <summary>Returns a script, or <see langword="null"/> where the kit has none in the language.</summary>
     public static string? Find(string language, string name) => Books.GetOrAdd(language, Read)?.GetValueOrDefault(name);
 
@@ -18,7 +21,6 @@ internal static class ScriptBook
         {
             SandboxLanguages.JavaScript or SandboxLanguages.TypeScript => "javascript.js",
             SandboxLanguages.Python => "python.py",
-            SandboxLanguages.CSharp => "csharp.csx",
             _ => null,
         };
         using var stream = file is null ? null : typeof(ScriptBook).Assembly.GetManifestResourceStream($"ToolExec.Conformance.Scripts.{file}");

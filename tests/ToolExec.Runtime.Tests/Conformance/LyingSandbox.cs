@@ -9,7 +9,7 @@ internal sealed class LyingSandbox : ISandbox
     {
         Name = "liar",
         Kind = "liar",
-        Languages = [SandboxLanguages.JavaScript],
+        Languages = [SandboxLanguages.JavaScript, SandboxLanguages.TypeScript, SandboxLanguages.Python],
         Isolation = SandboxIsolation.VirtualMachine,
         Profile = SandboxProfile.Hardened,
     };
