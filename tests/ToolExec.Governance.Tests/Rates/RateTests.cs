@@ -171,6 +171,29 @@ public sealed class RateTests
     }
 
     [Fact]
+    public async Task Call_OneLimitLetsNobodyWait_IsRefusedWhateverTheOthersAllow()
+    {
+        var gates = new Gates();
+        await using var host = await StartAsync(
+            o =>
+            {
+                o.Rules.Add(new() { Name = "places", Limit = 1, MaxWaiting = 0 });
+                o.Rules.Add(new() { Name = "bucket", Kind = RateKind.TokenBucket, Limit = 1, Period = TimeSpan.FromSeconds(5) });
+            },
+            gates.RunAsync);
+        var first = CallAsync(host);
+        await gates.WhenRunningAsync(1).OrHang();
+
+        var refused = (await CallAsync(host)).Error!;
+
+        refused.Message.Should().Be("'places' limits calls such as of 'b:t' to 1 at the same time. It may begin in 5 s.");
+        refused.Kind.Should().Be(ToolErrorKind.RateLimited);
+        Desk(host).Waiting.Should().Be(0);
+        gates.EndOne();
+        await first;
+    }
+
+    [Fact]
     public async Task Call_CancelledWhileItWaits_FreesItsPlaceAtOnce()
     {
         var gates = new Gates();

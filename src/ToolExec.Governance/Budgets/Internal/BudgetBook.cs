@@ -23,6 +23,9 @@ internal sealed class BudgetBook : IBudgets
     private readonly long _start;
     private int _sweepAt = LeastSweep;
     private TaskCompletionSource? _returned;
+    private long _returns;
+    private long _sweptAt;
+    private int _refused;
     private int _waiting;
 
     public BudgetBook(BudgetOptions options, TimeProvider time, ILogger<BudgetBook> logger)
@@ -220,9 +223,9 @@ internal sealed class BudgetBook : IBudgets
         Warn(warnings);
     }
 
-    /// <summary>Waits for a time, or until something was given back.</summary>
+    /// <summary>Waits until a call may fit: for a time, or until something was given back since it did not.</summary>
     /// <returns><see langword="false"/>, at once, where too many wait already.</returns>
-    public async ValueTask<bool> WaitAsync(TimeSpan time, CancellationToken cancellationToken)
+    public async ValueTask<bool> WaitAsync(BudgetLack lack, TimeSpan time, CancellationToken cancellationToken)
     {
         Task returned;
         lock (_gate)
@@ -230,6 +233,11 @@ internal sealed class BudgetBook : IBudgets
             if (_waiting >= _options.MaxWaiting)
             {
                 return false;
+            }
+
+            if (_returns != lack.Returns)
+            {
+                return true;
             }
 
             _waiting++;
@@ -275,7 +283,7 @@ internal sealed class BudgetBook : IBudgets
             var entry = Entry(budget, caller, plan.Tool, now);
             if (entry is null)
             {
-                return new BudgetLack(New(budget, null).State(now), "The host keeps the budgets of as many callers as it may. Try again later.", MayWait: false, FitsIn: null, 0);
+                return new BudgetLack(New(budget, null).State(now), "The host keeps the budgets of as many callers as it may. Try again later.", MayWait: false, FitsIn: null, 0, _returns);
             }
 
             made[count++] = new BudgetHold(entry, plan.Units(budget.Measure), 0);
@@ -310,7 +318,7 @@ internal sealed class BudgetBook : IBudgets
     }
 
     // What refuses counts before what waits, and the longest wait before shorter ones.
-    private static BudgetLack? Worse(BudgetLack? worst, BudgetEntry entry, BudgetPlan plan, BudgetMoment now)
+    private BudgetLack? Worse(BudgetLack? worst, BudgetEntry entry, BudgetPlan plan, BudgetMoment now)
     {
         var amount = plan.Units(entry.Budget.Measure);
         if (entry.Budget.Action == BudgetAction.Warn || entry.Fits(amount))
@@ -322,7 +330,7 @@ internal sealed class BudgetBook : IBudgets
         var mayWait = entry.Budget.Action == BudgetAction.Throttle && fitsIn is not null;
         return worst is not null && (!worst.MayWait && mayWait || (worst.MayWait == mayWait && (worst.FitsIn ?? TimeSpan.MaxValue) >= (fitsIn ?? TimeSpan.MaxValue)))
             ? worst
-            : new BudgetLack(entry.State(now), null, mayWait, fitsIn, BudgetUnits.Value(entry.Budget.Measure, amount));
+            : new BudgetLack(entry.State(now), null, mayWait, fitsIn, BudgetUnits.Value(entry.Budget.Measure, amount), _returns);
     }
 
     private static void Tally(BudgetEntry entry, long amount, BudgetMoment now, ref List<BudgetEntry>? warnings)
@@ -364,7 +372,12 @@ internal sealed class BudgetBook : IBudgets
 
         if (_entries.Count >= Math.Min(_sweepAt, _options.MaxKeys))
         {
-            Sweep(now);
+            // Where a sweep has found nothing to forget, the next one waits until it is worth it.
+            if (_entries.Count < _options.MaxKeys || _refused++ >= _entries.Count / 16 || now.Ticks - _sweptAt >= TimeSpan.TicksPerSecond)
+            {
+                Sweep(now);
+            }
+
             if (_entries.Count >= _options.MaxKeys && !always)
             {
                 return null;
@@ -393,6 +406,7 @@ internal sealed class BudgetBook : IBudgets
         }
 
         _sweepAt = Math.Max(LeastSweep, _entries.Count * 2);
+        (_sweptAt, _refused) = (now.Ticks, 0);
     }
 
     private ChildBudget? Child(ToolCaller? caller) =>
@@ -423,6 +437,7 @@ internal sealed class BudgetBook : IBudgets
 
     private void Pulse()
     {
+        _returns++;
         _returned?.TrySetResult();
         _returned = null;
     }

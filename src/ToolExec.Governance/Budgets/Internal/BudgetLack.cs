@@ -1,7 +1,7 @@
 namespace ToolExec.Governance;
 
-/// <summary>A budget into which something does not fit.</summary>
-internal sealed record BudgetLack(BudgetState State, string? Why, bool MayWait, TimeSpan? FitsIn, decimal Needed)
+/// <summary>A budget into which something does not fit, and how often anything had been given back by then.</summary>
+internal sealed record BudgetLack(BudgetState State, string? Why, bool MayWait, TimeSpan? FitsIn, decimal Needed, long Returns)
 {
     public ToolError ToError()
     {

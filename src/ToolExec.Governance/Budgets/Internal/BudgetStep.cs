@@ -34,7 +34,7 @@ internal sealed class BudgetStep(BudgetPlan plan, BudgetBook book, BudgetOptions
             // A wait that is longer than the call has left is no use to it.
             var left = context.TimeLeft;
             if (!lack.MayWait || lack.FitsIn is not { } wait || (left != Timeout.InfiniteTimeSpan && wait >= left)
-                || !await book.WaitAsync(wait, context.CancellationToken).ConfigureAwait(false))
+                || !await book.WaitAsync(lack, wait, context.CancellationToken).ConfigureAwait(false))
             {
                 return Refuse(context, lack);
             }

@@ -20,6 +20,8 @@ internal sealed class RateDesk : IDisposable
     private long _number;
     private int _waiting;
     private int _sweepAt = LeastSweep;
+    private int _refused;
+    private long _sweptAt;
     private long _wakeAt = Limiter.Unknown;
     private bool _isClosed;
 
@@ -90,7 +92,7 @@ internal sealed class RateDesk : IDisposable
                 return new(hold, null, null);
             }
 
-            if (Refusal(lacking, limiters, outer, context, now) is { } refusal)
+            if (Refusal(lacking, limiters, plan.Alone, outer, context, now) is { } refusal)
             {
                 return new(null, null, refusal);
             }
@@ -247,27 +249,34 @@ internal sealed class RateDesk : IDisposable
         }
     }
 
-    private ToolError? Refusal(Limiter lacking, Limiter[] limiters, Hold? outer, ToolCallContext context, long now)
+    private ToolError? Refusal(Limiter lacking, Limiter[] limiters, bool alone, Hold? outer, ToolCallContext context, long now)
     {
         var tenant = context.Caller?.Tenant ?? "";
         var wait = 0L;
+        var (longest, strict) = (lacking, (Limiter?)null);
         foreach (var limiter in limiters)
         {
-            // Those of its own tenant are certainly before it; of others nobody knows. So this is the least that it waits.
-            if (!CanBorrow(limiter, outer) && limiter.RoomIn(now, limiter.Queue.CountOf(tenant)) is var time and not Limiter.Unknown && time > wait)
+            if (CanBorrow(limiter, outer) || (limiter.Queue.Count == 0 && limiter.HasRoom(now, alone)))
             {
-                (wait, lacking) = (time, limiter);
+                continue;
+            }
+
+            // Those of its own tenant are certainly before it; of others nobody knows. So this is the least that it waits.
+            strict ??= limiter.MaxWaiting == 0 ? limiter : null;
+            if (limiter.RoomIn(now, limiter.Queue.CountOf(tenant)) is var time and not Limiter.Unknown && time > wait)
+            {
+                (wait, longest) = (time, limiter);
             }
         }
 
         TimeSpan? after = wait > 0 ? TimeSpan.FromTicks(wait) : null;
         var left = context.TimeLeft;
-        if (lacking.MaxWaiting == 0 || (left != Timeout.InfiniteTimeSpan && TimeSpan.FromTicks(wait) >= left))
+        if (strict is not null || (left != Timeout.InfiniteTimeSpan && TimeSpan.FromTicks(wait) >= left))
         {
-            var when = after is null ? "Try again when others have ended." : $"It may begin in {Seconds(wait)}.";
-            var why = lacking.MaxWaiting == 0 ? "" : ", which is later than this call has time";
-            GovernanceTelemetry.CountRateRefusal(lacking.Name, ToolErrorKind.RateLimited);
-            return new ToolError(ToolErrorKind.RateLimited, $"'{lacking.Name}' limits calls such as of '{context.Tool.Id}' to {lacking.Words}. {(why.Length == 0 ? when : when.TrimEnd('.') + why + ".")}")
+            var named = strict ?? longest;
+            var when = after is null ? "Try again when others have ended." : strict is not null ? $"It may begin in {Seconds(wait)}." : $"It may begin in {Seconds(wait)}, which is later than this call has time.";
+            GovernanceTelemetry.CountRateRefusal(named.Name, ToolErrorKind.RateLimited);
+            return new ToolError(ToolErrorKind.RateLimited, $"'{named.Name}' limits calls such as of '{context.Tool.Id}' to {named.Words}. {when}")
             {
                 Operation = ToolOperation.Queue,
                 RetryAfter = after,
@@ -296,7 +305,13 @@ internal sealed class RateDesk : IDisposable
 
         if (_limiters.Count >= Math.Min(_sweepAt, _maxKeys))
         {
-            Sweep();
+            // Where a sweep has found nothing to forget, the next one waits until it is worth it.
+            var now = Now();
+            if (_limiters.Count < _maxKeys || _refused++ >= _limiters.Count / 16 || now - _sweptAt >= TimeSpan.TicksPerSecond)
+            {
+                Sweep(now);
+            }
+
             if (_limiters.Count >= _maxKeys)
             {
                 return null;
@@ -426,9 +441,8 @@ internal sealed class RateDesk : IDisposable
     }
 
     // Each time the limits have doubled: a sweep costs no more than the limits that were added since the last one.
-    private void Sweep()
+    private void Sweep(long now)
     {
-        var now = Now();
         foreach (var (key, limiter) in _limiters)
         {
             if (limiter.Queue.Count == 0 && limiter.IsIdle(now))
@@ -438,6 +452,7 @@ internal sealed class RateDesk : IDisposable
         }
 
         _sweepAt = Math.Max(LeastSweep, _limiters.Count * 2);
+        (_sweptAt, _refused) = (now, 0);
     }
 
     private long Now() => _time.GetElapsedTime(_start).Ticks;

@@ -55,7 +55,8 @@ internal sealed class WindowLimiter(string name, int limit, TimeSpan period, int
     {
         // The one that must be over first; whoever waits before this call takes the places that come free before it.
         var last = _count - limit + ahead;
-        return last < 0 ? 0 : Math.Max(0, _began[At(last % limit)] + (_period * (1 + (last / limit))) - now);
+        var began = last % limit < _count ? _began[At(Math.Max(0, last) % limit)] : now;
+        return last < 0 ? 0 : Math.Max(0, began + (_period * (1 + (last / limit))) - now);
     }
 
     public override bool IsIdle(long now) => HasRoom(now, false) && _count == 0;
