@@ -9,6 +9,7 @@ internal static class Program
     {
         [LaunchCommand.Name, .. var rest] => LaunchCommand.Run(rest),
         [ScriptCommand.Name, .. var rest] => ScriptCommand.Run(rest),
+        [EngineCommand.Name, .. var rest] => EngineCommand.Run(rest),
         _ => WrongUsage,
     };
 }

@@ -10,9 +10,16 @@ internal static class ScriptCommand
     /// <summary>The command's name.</summary>
     internal const string Name = "csharp";
 
-    private const int WrongUsage = 64;
+    /// <summary>The exit code for arguments that there are not.</summary>
+    internal const int WrongUsage = 64;
 
-    internal static int Run(IReadOnlyList<string> arguments)
+    internal static int Run(IReadOnlyList<string> arguments) => Run(arguments, Name, static channel => new ScriptGuest(channel).Receive);
+
+    /// <summary>Speaks the protocol: says what it is, and hands on what the host says.</summary>
+    /// <param name="arguments">The protocol's arguments.</param>
+    /// <param name="language">The language that the guest runs.</param>
+    /// <param name="create">Makes what takes the host's lines; it says whether to go on.</param>
+    internal static int Run(IReadOnlyList<string> arguments, string language, Func<GuestChannel, Func<JsonElement, bool>> create)
     {
         var (input, output) = (0, 1);
         var nonce = "";
@@ -34,16 +41,16 @@ internal static class ScriptCommand
 
         var (source, target) = Streams(input, output);
         var channel = new GuestChannel(target);
-        var guest = new ScriptGuest(channel);
+        var receive = create(channel);
         channel.Send(writer =>
         {
             writer.WriteString("type", "hello");
             writer.WriteString("protocol", "toolexec-guest/1");
-            writer.WriteString("language", Name);
+            writer.WriteString("language", language);
             writer.WriteString("runtime", $"dotnet {Environment.Version}");
             writer.WriteString("nonce", nonce);
         });
-        Follow(source, guest);
+        Follow(source, receive);
         return 0;
     }
 
@@ -70,13 +77,13 @@ internal static class ScriptCommand
         static FileStream Open(int descriptor, FileAccess access) => new(new SafeFileHandle(descriptor, ownsHandle: true), access, bufferSize: 0);
     }
 
-    private static void Follow(Stream source, ScriptGuest guest)
+    private static void Follow(Stream source, Func<JsonElement, bool> receive)
     {
         using var lines = new StreamReader(source);
         while (lines.ReadLine() is { } line)
         {
             using var message = JsonDocument.Parse(line, new JsonDocumentOptions { MaxDepth = 320 });
-            if (!guest.Receive(message.RootElement))
+            if (!receive(message.RootElement))
             {
                 break;
             }

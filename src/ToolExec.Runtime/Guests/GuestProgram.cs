@@ -10,11 +10,19 @@ internal sealed record GuestProgram(string Language, string Executable, string F
 {
     private const int Megabyte = 1024 * 1024;
 
+    /// <summary>Gets a value indicating whether scripts run in the managed engine, which is a program of .NET whatever their language.</summary>
+    public bool IsEngine { get; init; }
+
+    /// <summary>Gets a value indicating whether the program runs on .NET.</summary>
+    public bool IsDotNet => IsEngine || Language is SandboxLanguages.CSharp;
+
     /// <summary>Returns the arguments that come before the protocol's.</summary>
     /// <param name="folder">Where the guest finds <see cref="Folder"/>.</param>
     /// <param name="limits">What it may use.</param>
     public IEnumerable<string> Arguments(string folder, SandboxLimits limits) => Language switch
     {
+        _ when IsEngine => [$"{folder}/{GuestFiles.CSharp}", "engine", "--language", Language],
+
         // The engine's own bound on its heap; what is beside it needs a bound from outside.
         SandboxLanguages.JavaScript when limits.MemoryBytes is { } bytes =>
             [string.Create(CultureInfo.InvariantCulture, $"--max-old-space-size={Math.Max(16, bytes / Megabyte)}"), $"{folder}/{GuestFiles.JavaScript}"],
@@ -28,13 +36,14 @@ internal sealed record GuestProgram(string Language, string Executable, string F
     public IReadOnlyDictionary<string, string> Environment(SandboxLimits limits)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (Language is SandboxLanguages.CSharp)
+        if (IsDotNet)
         {
             variables["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
             variables["DOTNET_EnableDiagnostics"] = "0";
             variables["DOTNET_gcConcurrent"] = "0";
             variables["DOTNET_TieredPGO"] = "0";
-            if (limits.MemoryBytes is { } bytes)
+            // The engine keeps the limit for the script by itself; the rest of its process needs some too.
+            if (limits.MemoryBytes is { } bytes && !IsEngine)
             {
                 variables["DOTNET_GCHeapHardLimit"] = bytes.ToString("x", CultureInfo.InvariantCulture);
             }

@@ -73,7 +73,7 @@ internal sealed class LinuxHost(LinuxSandboxOptions options, GuestPrograms progr
             var strict = Write(SeccompFilter.Build(SeccompPolicy.InNamespaces(bounded), architecture), bounded ? "bounded" : "strict");
             var shared = bounded ? strict : Write(SeccompFilter.Build(SeccompPolicy.InNamespaces(bounded, sharedMemory: true), architecture), "shared");
             starters.AddRange(users.Select(user => new BubblewrapStarter(
-                bubblewrap, language => LinuxStarter.NeedsSharedMemory(language) ? shared : strict, user, groups, () => logger.GroupLeft(options.Name))));
+                bubblewrap, program => LinuxStarter.NeedsSharedMemory(program) ? shared : strict, user, groups, () => logger.GroupLeft(options.Name))));
         }
 
         if (parents is not null)

@@ -44,6 +44,9 @@ internal static class LinuxProbe
         return could;
         """;
 
+    // The engine has no names for anything of the host.
+    private const string Engine = "return ['process', 'require', 'fetch', 'Deno', 'WebAssembly'].filter(name => typeof globalThis[name] !== 'undefined')";
+
     /// <summary>Tries it.</summary>
     /// <returns>What is wrong, or <see langword="null"/>.</returns>
     internal static async Task<string?> RunAsync(LinuxStarter starter, GuestProgram program, LinuxPrograms files, CancellationToken cancellationToken)
@@ -55,7 +58,13 @@ internal static class LinuxProbe
             var request = new SandboxRequest
             {
                 Language = program.Language,
-                Code = program.Language switch { SandboxLanguages.JavaScript => JavaScript, SandboxLanguages.Python => Python, _ => CSharp },
+                Code = program switch
+                {
+                    { IsEngine: true } => Engine,
+                    { Language: SandboxLanguages.JavaScript } => JavaScript,
+                    { Language: SandboxLanguages.Python } => Python,
+                    _ => CSharp,
+                },
                 Gateway = NoGateway.Instance,
                 Input = JsonElement.Parse(((IPEndPoint)listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             };

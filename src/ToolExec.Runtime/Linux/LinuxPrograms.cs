@@ -32,20 +32,17 @@ internal sealed class LinuxPrograms(IReadOnlyList<string> readableFolders)
 
         var folderOfGuest = files.AddFolder(program.Folder);
         var executable = files.AddProgram(program.Executable);
-        switch (program.Language)
+        if (program.IsDotNet)
         {
-            case SandboxLanguages.Python:
-                AddModules(files, executable);
-                break;
-            case SandboxLanguages.CSharp:
-                var root = Path.GetDirectoryName(executable)!;
-                files.AddFolder(Path.Combine(root, "host"));
-                files.AddFolder(Path.Combine(root, "shared", "Microsoft.NETCore.App"));
-                files.AddLibrary("libssl.so.3"); // the compiler's checksums are OpenSSL's
-                files.AddLibrary("libssl.so.1.1");
-                break;
-            default:
-                break; // Node.js has everything in one file.
+            var root = Path.GetDirectoryName(executable)!;
+            files.AddFolder(Path.Combine(root, "host"));
+            files.AddFolder(Path.Combine(root, "shared", "Microsoft.NETCore.App"));
+            files.AddLibrary("libssl.so.3"); // checksums are OpenSSL's
+            files.AddLibrary("libssl.so.1.1");
+        }
+        else if (program.Language is SandboxLanguages.Python)
+        {
+            AddModules(files, executable);
         }
 
         // The loader looks there first for libraries in unusual folders.

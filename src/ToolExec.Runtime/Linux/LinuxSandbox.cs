@@ -28,10 +28,10 @@ internal sealed class LinuxSandbox : GuestSandbox
         _info = new SandboxInfo
         {
             Name = options.Name,
-            Kind = "linux",
+            Kind = options.IsEngine ? "hardened" : "linux",
             Languages = [],
-            Isolation = SandboxIsolation.RestrictedProcess,
-            Profile = SandboxProfile.Standard,
+            Isolation = options.IsEngine ? SandboxIsolation.Layered : SandboxIsolation.RestrictedProcess,
+            Profile = options.IsEngine ? SandboxProfile.Hardened : SandboxProfile.Standard,
             Details = "Not tried yet.",
         };
     }
@@ -62,6 +62,17 @@ internal sealed class LinuxSandbox : GuestSandbox
     }
 
     /// <inheritdoc/>
+    protected override GuestProgram? FindProgram(string language, out string? reason)
+    {
+        if (!_options.IsEngine)
+        {
+            return base.FindProgram(language, out reason);
+        }
+
+        return _programs.Find(SandboxLanguages.CSharp, out reason) is { } program ? program with { Language = language, IsEngine = true } : null;
+    }
+
+    /// <inheritdoc/>
     protected override ValueTask CloseAsync()
     {
         _host.Dispose();
@@ -80,9 +91,9 @@ internal sealed class LinuxSandbox : GuestSandbox
         var starters = _chosen is { } chosen ? [chosen] : await _host.FindStartersAsync(reasons, cancellationToken).ConfigureAwait(false);
         var programs = new List<GuestProgram>();
         var missing = new List<string>();
-        foreach (var language in GuestPrograms.Languages)
+        foreach (var language in _options.Languages)
         {
-            if (_programs.Find(language, out var why) is { } program)
+            if (FindProgram(language, out var why) is { } program)
             {
                 programs.Add(program);
             }
@@ -99,6 +110,13 @@ internal sealed class LinuxSandbox : GuestSandbox
 
         foreach (var starter in starters)
         {
+            // Scripts in the engine cannot try the walls around it: another program on .NET does.
+            if (_options.IsEngine && await LinuxProbe.RunAsync(starter, _programs.Find(SandboxLanguages.CSharp, out _)!, _files, cancellationToken).ConfigureAwait(false) is { } fault)
+            {
+                reasons.Add($"{starter.Tier}: {fault}");
+                continue;
+            }
+
             var faults = await Task.WhenAll(programs.Select(p => LinuxProbe.RunAsync(starter, p, _files, cancellationToken))).ConfigureAwait(false);
             var good = programs.Where((_, i) => faults[i] is null).Select(p => p.Language).ToList();
             if (good.Count > 0)
@@ -116,7 +134,7 @@ internal sealed class LinuxSandbox : GuestSandbox
     private SandboxProbe Choose(LinuxStarter starter, List<string> languages, List<string> missing)
     {
         var details = $"Tier {starter.Tier}: {starter.Description}.{(missing.Count > 0 ? " " + string.Join(' ', missing) : "")}";
-        _info = _info with { Languages = languages, Isolation = starter.Isolation, Details = details };
+        _info = _info with { Languages = languages, Isolation = _options.IsEngine ? SandboxIsolation.Layered : starter.Isolation, Details = details };
         _chosen = starter;
         return SandboxProbe.Available(details);
     }

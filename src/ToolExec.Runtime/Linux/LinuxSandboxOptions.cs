@@ -27,6 +27,12 @@ public sealed class LinuxSandboxOptions
     /// <value>The default value is empty. Full paths of folders that exist; guests find them at the same place.</value>
     public IList<string> ReadableFolders { get; } = [];
 
+    /// <summary>Gets the languages that are tried.</summary>
+    internal IReadOnlyList<string> Languages => IsEngine ? [SandboxLanguages.JavaScript, SandboxLanguages.TypeScript] : GuestPrograms.Languages;
+
+    /// <summary>Gets a value indicating whether scripts run in the managed engine, inside the process that is confined.</summary>
+    internal bool IsEngine { get; init; }
+
     /// <summary>Returns what is wrong, or <see langword="null"/>.</summary>
     internal string? Fault() =>
         string.IsNullOrWhiteSpace(Name) ? $"{nameof(Name)} must not be empty."

@@ -17,6 +17,7 @@ internal static class GuestEnds
         ["memory_limit"] = SandboxErrorKind.MemoryLimit,
         ["depth_limit"] = SandboxErrorKind.DepthLimit,
         ["result_limit"] = SandboxErrorKind.ResultLimit,
+        ["output_limit"] = SandboxErrorKind.OutputLimit,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static GuestOutcome Result(GuestMessage message, SandboxLimits limits)

@@ -32,6 +32,7 @@ internal static class GuestProtocol
         writer.WriteStartObject("limits"u8);
         WriteNumber(writer, "timeout_ms"u8, (long?)limits.Timeout?.TotalMilliseconds);
         WriteNumber(writer, "result_bytes"u8, limits.ResultBytes);
+        WriteNumber(writer, "output_bytes"u8, limits.OutputBytes);
         WriteNumber(writer, "memory_bytes"u8, limits.MemoryBytes);
         writer.WriteEndObject();
     });

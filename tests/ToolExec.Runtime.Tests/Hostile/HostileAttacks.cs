@@ -141,7 +141,7 @@ public static class HostileAttacks
                 kept.append(bytearray(b'1') * (16 << 20))
                 if i > 512: return ['more than 512 MB']
             """,
-            MemoryLimit, Thrown, Exited) with { MustBeStopped = true },
+            MemoryLimit, Thrown, Exited, TimeLimit) with { MustBeStopped = true },
         Of(
             "take all memory without the heap",
             """
@@ -157,7 +157,7 @@ public static class HostileAttacks
                 kept.append(m)
                 if i > 512: return ['more than 512 MB']
             """,
-            MemoryLimit, Thrown, Exited) with { MustBeStopped = true },
+            MemoryLimit, Thrown, Exited, TimeLimit) with { MustBeStopped = true },
         Of(
             "fill the disk",
             """

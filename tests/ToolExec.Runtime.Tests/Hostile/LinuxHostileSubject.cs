@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ToolExec.Runtime.Tests.Hostile;
 
 /// <summary>One tier of the sandbox of Linux.</summary>
-public abstract class LinuxHostileSubject(LinuxTier tier) : HostileSubject
+public abstract class LinuxHostileSubject(LinuxTier tier, bool isEngine = false) : HostileSubject
 {
     private readonly GuestFiles _files = new();
 
@@ -16,7 +16,7 @@ public abstract class LinuxHostileSubject(LinuxTier tier) : HostileSubject
     }
 
     protected override ISandbox Create() => new LinuxSandbox(
-        new LinuxSandboxOptions { Name = tier.ToString(), MinimumTier = tier, MaximumTier = tier },
+        new LinuxSandboxOptions { Name = tier.ToString(), MinimumTier = tier, MaximumTier = tier, IsEngine = isEngine },
         new GuestPrograms(_files, new GuestOptions { CSharpFolder = TestGuest.Folder }),
         TimeProvider.System,
         NullLogger<LinuxSandbox>.Instance);

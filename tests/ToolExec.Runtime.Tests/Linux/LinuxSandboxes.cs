@@ -7,6 +7,7 @@ public sealed class LinuxSandboxes : IAsyncLifetime
 {
     private readonly Dictionary<LinuxTier, ISandbox> _sandboxes = [];
     private readonly GuestFiles _files = new();
+    private ISandbox? _hardened;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -15,6 +16,11 @@ public sealed class LinuxSandboxes : IAsyncLifetime
         foreach (var sandbox in _sandboxes.Values)
         {
             await sandbox.DisposeAsync();
+        }
+
+        if (_hardened is not null)
+        {
+            await _hardened.DisposeAsync();
         }
 
         _files.Dispose();
@@ -31,15 +37,20 @@ public sealed class LinuxSandboxes : IAsyncLifetime
         return sandbox;
     }
 
+    public async Task<ISandbox> GetHardenedAsync() =>
+        _hardened ??= await ProbedAsync(new LinuxSandboxOptions { Name = "hardened", IsEngine = true });
+
     internal LinuxSandbox Create(LinuxSandboxOptions options, GuestOptions? guests = null) => new(
         options,
         new GuestPrograms(_files, guests ?? new GuestOptions { CSharpFolder = TestGuest.Folder }),
         TimeProvider.System,
         NullLogger<LinuxSandbox>.Instance);
 
-    private async Task<ISandbox> CreateAsync(LinuxTier tier)
+    private Task<ISandbox> CreateAsync(LinuxTier tier) => ProbedAsync(new LinuxSandboxOptions { MinimumTier = tier, MaximumTier = tier });
+
+    private async Task<ISandbox> ProbedAsync(LinuxSandboxOptions options)
     {
-        var sandbox = Create(new LinuxSandboxOptions { MinimumTier = tier, MaximumTier = tier });
+        var sandbox = Create(options);
         var probe = await sandbox.ProbeAsync(CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
         probe.IsAvailable.Should().BeTrue(probe.Description);
         return sandbox;

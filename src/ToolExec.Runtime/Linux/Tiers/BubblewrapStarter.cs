@@ -5,11 +5,11 @@ namespace ToolExec.Runtime;
 
 /// <summary>Starts guests by bubblewrap: namespaces of their own, a root with only the interpreter's files, a filter of system calls, limits.</summary>
 /// <param name="bubblewrap">The program's full path.</param>
-/// <param name="filterFile">The path of the file with the filter for a language.</param>
+/// <param name="filterFile">The path of the file with the filter for a program.</param>
 /// <param name="setpriv">The full path of the program that changes the user first, or <see langword="null"/> to stay the host's.</param>
 /// <param name="cgroups">Where groups are made, or <see langword="null"/>.</param>
 /// <param name="notRemoved">Called when a group could not be removed.</param>
-internal sealed class BubblewrapStarter(string bubblewrap, Func<string, string> filterFile, string? setpriv, CgroupParents? cgroups, Action notRemoved) : LinuxStarter
+internal sealed class BubblewrapStarter(string bubblewrap, Func<GuestProgram, string> filterFile, string? setpriv, CgroupParents? cgroups, Action notRemoved) : LinuxStarter
 {
     /// <summary>The user that guests are, outside too where the host is root.</summary>
     internal const int Nobody = 65534;
@@ -47,8 +47,8 @@ internal sealed class BubblewrapStarter(string bubblewrap, Func<string, string> 
     internal override IGuest Start(GuestStart start, LinuxProgram program)
     {
         var limits = start.Limits;
-        var group = cgroups is null ? null : CreateGroup(cgroups, limits);
-        var data = group is null ? (limits.MemoryBytes!.Value + Reserve(start.Program.Language)) / 1024 : 0;
+        var group = cgroups is null ? null : CreateGroup(cgroups, start);
+        var data = group is null ? (limits.MemoryBytes!.Value + Reserve(start.Program)) / 1024 : 0;
         try
         {
             var child = StartChild(start, new ChildProcessOptions
@@ -56,7 +56,7 @@ internal sealed class BubblewrapStarter(string bubblewrap, Func<string, string> 
                 FileName = GuestShell.Path,
                 Arguments =
                 [
-                    "-c", Script, "toolexec-guest", string.Join(':', group?.Doors ?? []), filterFile(start.Program.Language), data.ToString(CultureInfo.InvariantCulture),
+                    "-c", Script, "toolexec-guest", string.Join(':', group?.Doors ?? []), filterFile(start.Program), data.ToString(CultureInfo.InvariantCulture),
                     .. setpriv is null ? (string[])[] : [setpriv, $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups"],
                     bubblewrap, .. Walls(start, program), "--", program.Executable, .. start.Arguments(GuestFolder, separate: true),
                 ],
@@ -64,7 +64,7 @@ internal sealed class BubblewrapStarter(string bubblewrap, Func<string, string> 
             });
             var enforced = new LimitsEnforced
             {
-                Memory = group is not null || !NeedsSharedMemory(start.Program.Language),
+                Memory = group is not null || !NeedsSharedMemory(start.Program),
                 Disk = true,
                 Processes = group is not null,
                 Cpu = cgroups?.Cpu is not null,
@@ -78,12 +78,15 @@ internal sealed class BubblewrapStarter(string bubblewrap, Func<string, string> 
         }
     }
 
-    private static Cgroup CreateGroup(CgroupParents parents, SandboxLimits limits)
+    // The engine counts its script's memory by itself, and what is around the script is not the script's.
+    private static Cgroup CreateGroup(CgroupParents parents, GuestStart start)
     {
+        var limits = start.Limits;
+        var memory = limits.MemoryBytes!.Value + (start.Program.IsEngine ? Reserve(start.Program) : 0);
         var group = new Cgroup(parents, CgroupParents.NewName());
         try
         {
-            group.Create(new CgroupLimits(limits.MemoryBytes!.Value, limits.Processes!.Value + OwnProcesses, limits.CpuQuotaMillis));
+            group.Create(new CgroupLimits(memory, limits.Processes!.Value + OwnProcesses, limits.CpuQuotaMillis));
             return group;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -28,9 +28,9 @@ internal sealed class LauncherStarter(string dotnet, string launcher, string? un
         var user = HostProcess.IsRoot ? FirstUser + (Interlocked.Increment(ref _last) & (Users - 1)) : (int?)null;
         List<string> command =
         [
-            .. Namespaces(user is not null), dotnet, launcher, "launch", "--data", Text(limits.MemoryBytes!.Value + Reserve(start.Program.Language)),
+            .. Namespaces(user is not null), dotnet, launcher, "launch", "--data", Text(limits.MemoryBytes!.Value + Reserve(start.Program)),
             .. user is { } id ? (string[])["--user", Text(id), "--tasks", Text(limits.Processes!.Value)] : [],
-            .. NeedsSharedMemory(start.Program.Language) ? (string[])["--shared-memory", "yes"] : [],
+            .. NeedsSharedMemory(start.Program) ? (string[])["--shared-memory", "yes"] : [],
             "--write", "/dev/null", "--read", "/dev/urandom",
         ];
         foreach (var file in program.Files)
@@ -38,7 +38,7 @@ internal sealed class LauncherStarter(string dotnet, string launcher, string? un
             command.AddRange([file.Execute ? "--execute" : "--read", file.Source]);
         }
 
-        if (start.Program.Language is SandboxLanguages.CSharp)
+        if (start.Program.IsDotNet)
         {
             command.AddRange(["--read", "/proc/self"]); // the runtime reads its own maps; of others the kernel shows nothing
         }
@@ -55,7 +55,7 @@ internal sealed class LauncherStarter(string dotnet, string launcher, string? un
             Arguments = GuestShell.Arguments(command[0], command.Skip(1)),
             Environment = ChildEnvironment.Only().With("PATH", "/usr/bin:/bin").With("DOTNET_EnableDiagnostics", "0").With("DOTNET_TieredPGO", "0"),
         });
-        return new ChildGuest(child, new LimitsEnforced { Memory = !NeedsSharedMemory(start.Program.Language), Disk = true, Processes = user is not null });
+        return new ChildGuest(child, new LimitsEnforced { Memory = !NeedsSharedMemory(start.Program), Disk = true, Processes = user is not null });
     }
 
     private string[] Namespaces(bool root) => unshare is null

@@ -19,15 +19,15 @@ internal abstract class LinuxStarter
     internal abstract IGuest Start(GuestStart start, LinuxProgram program);
 
     // Memory that no limit of the data segment can give back: stacks of the interpreter's own threads, tables of its compiler.
-    private protected static long Reserve(string language) => language switch
+    private protected static long Reserve(GuestProgram program) => program switch
     {
-        SandboxLanguages.JavaScript => 96L << 20,
-        SandboxLanguages.Python => 32L << 20,
-        _ => 192L << 20,
+        { IsDotNet: true } => 192L << 20,
+        { Language: SandboxLanguages.Python } => 32L << 20,
+        _ => 96L << 20,
     };
 
-    /// <summary>Tells whether a language cannot do without shared memory: .NET loads an assembly that was just compiled into it. Only a control group counts it.</summary>
-    internal static bool NeedsSharedMemory(string language) => language is SandboxLanguages.CSharp;
+    /// <summary>Tells whether a program cannot do without shared memory: .NET loads an assembly that was just compiled into it. Only a control group counts it.</summary>
+    internal static bool NeedsSharedMemory(GuestProgram program) => program is { Language: SandboxLanguages.CSharp, IsEngine: false };
 
     private protected static Dictionary<string, string> Variables(GuestStart start) =>
         new(start.Program.Environment(start.Limits), StringComparer.Ordinal)

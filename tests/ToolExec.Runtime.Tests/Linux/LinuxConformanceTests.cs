@@ -1,0 +1,37 @@
+using ToolExec.Conformance;
+using ToolExec.TestSupport;
+
+namespace ToolExec.Runtime.Tests;
+
+/// <summary>The contract of sandboxes, of the strongest and of the weakest tier of Linux, and of the one with two walls.</summary>
+public abstract class LinuxConformanceTests(LinuxSandboxes sandboxes, LinuxTier tier, string language, bool isEngine = false) : SandboxConformance, IClassFixture<LinuxSandboxes>
+{
+    protected override string Language => language;
+
+    [ComponentTheory("node", "python3", "bwrap")]
+    [MemberData(nameof(Tests))]
+    public override Task Conforms(string test) => base.Conforms(test);
+
+    protected override async Task<ISandbox> SharedAsync() => isEngine ? await sandboxes.GetHardenedAsync() : await sandboxes.GetAsync(tier);
+
+    protected override async Task<ISandbox> CreateAsync()
+    {
+        var sandbox = sandboxes.Create(new LinuxSandboxOptions { MinimumTier = tier, MaximumTier = tier, IsEngine = isEngine });
+        (await sandbox.ProbeAsync(CancellationToken.None)).IsAvailable.Should().BeTrue();
+        return sandbox;
+    }
+
+    // The launcher gives no room for files at all, and scripts in the engine know neither files nor processors: the hostile scripts try what there is to try.
+    protected override string? FindScript(string name) =>
+        (name is "claims_disk" && tier == LinuxTier.Launcher) || (name is "claims_disk" or "claims_cpu" && isEngine) ? null : base.FindScript(name);
+
+    public sealed class BubblewrapJavaScript(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.BubblewrapCgroups, SandboxLanguages.JavaScript);
+
+    public sealed class BubblewrapPython(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.BubblewrapCgroups, SandboxLanguages.Python);
+
+    public sealed class LauncherJavaScript(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.Launcher, SandboxLanguages.JavaScript);
+
+    public sealed class LauncherPython(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.Launcher, SandboxLanguages.Python);
+
+    public sealed class HardenedJavaScript(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.BubblewrapCgroups, SandboxLanguages.JavaScript, isEngine: true);
+}
