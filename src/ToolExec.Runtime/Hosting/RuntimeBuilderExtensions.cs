@@ -28,6 +28,8 @@ public static class RuntimeBuilderExtensions
         builder.Services.TryAddKeyedSingleton(builder.ServiceKey, (services, _) => new GuestPrograms(
             services.GetRequiredService<GuestFiles>(), services.GetRequiredService<IOptionsMonitor<RuntimeOptions>>().Get(name).Guests));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, ProcessSandboxFactory>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, LinuxSandboxFactory.Plain>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, LinuxSandboxFactory.Hardened>());
         if (builder.Services.Any(s => s.ServiceType == typeof(SandboxRuntime) && Equals(s.ServiceKey, builder.ServiceKey)))
         {
             return builder;

@@ -19,7 +19,7 @@ internal sealed class LinuxSandbox : GuestSandbox
     private volatile LinuxStarter? _chosen;
 
     public LinuxSandbox(LinuxSandboxOptions options, GuestPrograms programs, TimeProvider time, ILogger<LinuxSandbox>? logger = null)
-        : base(programs, options.Limits, time, logger ?? NullLogger<LinuxSandbox>.Instance)
+        : base(programs, options.Limits, time, logger ?? NullLogger<LinuxSandbox>.Instance, options.Pool)
     {
         _options = options;
         _programs = programs;

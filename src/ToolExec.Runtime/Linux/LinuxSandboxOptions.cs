@@ -27,6 +27,10 @@ public sealed class LinuxSandboxOptions
     /// <value>The default value is empty. Full paths of folders that exist; guests find them at the same place.</value>
     public IList<string> ReadableFolders { get; } = [];
 
+    /// <summary>Gets how many guests wait ready for scripts.</summary>
+    /// <value>The default value is none.</value>
+    public GuestPoolOptions Pool { get; } = new();
+
     /// <summary>Gets the languages that are tried.</summary>
     internal IReadOnlyList<string> Languages => IsEngine ? [SandboxLanguages.JavaScript, SandboxLanguages.TypeScript] : GuestPrograms.Languages;
 
