@@ -9,10 +9,11 @@ internal static class ExitCodes
     public const int Refused = 3;
     public const int TimedOut = 4;
     public const int Unavailable = 5;
+    public const int AwaitsApproval = 6;
     public const int Cancelled = 130;
 
     public const string Help = "Exit codes: 0 ok, 1 the tool failed, 2 wrong usage or configuration, 3 refused before it ran, 4 timed out, "
-        + "5 backend unavailable, 130 cancelled.";
+        + "5 backend unavailable, 6 a person must approve first, 130 cancelled.";
 
     /// <summary>Says how the command ends after a call.</summary>
     public static int Of(ToolResult result) => result.Error is { } error ? Of(result.Status, error.Kind) : Ok;
@@ -44,11 +45,12 @@ internal static class ExitCodes
         _ => Of(status, error?.Kind ?? ToolErrorKind.Internal),
     };
 
-    /// <summary>Says how the command ends after a script. One that waits for an approval was refused, as a call is that waits for one.</summary>
+    /// <summary>Says how the command ends after a script. One that waits for an approval ends as a call does that waits for one.</summary>
     public static int Of(CodeResult result) => (result.Status, result.Error?.Kind) switch
     {
         (SandboxStatus.Completed, _) => Ok,
-        (SandboxStatus.Suspended, _) or (_, SandboxErrorKind.Denied) => Refused,
+        (SandboxStatus.Suspended, _) => AwaitsApproval,
+        (_, SandboxErrorKind.Denied) => Refused,
         (_, SandboxErrorKind.InvalidRequest) => Usage,
         (_, SandboxErrorKind.TimeLimit) => TimedOut,
         (_, SandboxErrorKind.Unavailable) => Unavailable,
@@ -61,7 +63,8 @@ internal static class ExitCodes
         (ToolStatus.Cancelled, _) => Cancelled,
         (ToolStatus.TimedOut, _) => TimedOut,
         (_, ToolErrorKind.BackendUnavailable or ToolErrorKind.ConnectionLost or ToolErrorKind.NoBackends or ToolErrorKind.BackendDisabled) => Unavailable,
-        (ToolStatus.Rejected or ToolStatus.AwaitingApproval, _) => Refused,
+        (ToolStatus.AwaitingApproval, _) => AwaitsApproval,
+        (ToolStatus.Rejected, _) => Refused,
         _ => ToolFailed,
     };
 }

@@ -18,13 +18,15 @@ internal static class CallCommand
         var many = new Option<string?>("--many") { Description = "Make several calls at once: a JSON array of {\"tool\", \"arguments\"}; - for the standard input.", HelpName = "FILE" };
         var stream = new Option<bool>("--stream") { Description = "Show progress and pieces of the result as they come." };
         var explain = new Option<bool>("--explain") { Description = "Also show what each step of the call did and how long it took." };
+        var dryRun = DryRunOption.Create();
         var timeout = TimeoutOption.Create("The time that a call may take: 30, 2.5s, 500ms, 10m.");
-        var command = new Command("call", "Call a tool.") { tool, arguments, json, many, stream, explain, timeout };
+        var command = new Command("call", "Call a tool.") { tool, arguments, json, many, stream, explain, dryRun, timeout };
         runner.SetAction(command, parsed =>
         {
             var id = parsed.GetValue(tool);
             var (texts, document, file) = (parsed.GetValue(arguments) ?? [], parsed.GetValue(json), parsed.GetValue(many));
-            var options = TimeoutOption.Read(parsed.GetValue(timeout)) is { } limit ? new ToolCallOptions { Timeout = limit } : null;
+            var (limit, mode) = (TimeoutOption.Read(parsed.GetValue(timeout)), DryRunOption.Read(parsed.GetValue(dryRun)));
+            var options = limit is null && mode == DryRunMode.Off ? null : new ToolCallOptions { Timeout = limit, DryRun = mode };
             var explains = parsed.GetValue(explain);
             if (explains && (file is not null || parsed.GetValue(stream)))
             {

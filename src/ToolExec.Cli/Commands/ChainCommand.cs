@@ -9,24 +9,25 @@ internal static class ChainCommand
     {
         var file = new Argument<string>("FILE") { Description = "The chain, JSON; - for the standard input." };
         var timeout = TimeoutOption.Create("The time that each call may take, unless the step says otherwise: 30, 2.5s, 500ms, 10m.");
-        var command = new Command("chain", "Run calls one after the other, each with the results of those before it.") { file, timeout };
+        var dryRun = DryRunOption.Create();
+        var command = new Command("chain", "Run calls one after the other, each with the results of those before it.") { file, dryRun, timeout };
         runner.SetAction(command, parsed =>
         {
             var chain = PlanInput.Read(io, parsed.GetRequiredValue(file), ToolChainJson.FromJson);
-            var limit = TimeoutOption.Read(parsed.GetValue(timeout));
-            return (Needs.Tools(chain.Steps.Select(s => s.Tool)), (session, reporter, cancellationToken) => RunAsync(session, reporter, chain, limit, cancellationToken));
+            var callOptions = new ToolCallOptions { Timeout = TimeoutOption.Read(parsed.GetValue(timeout)), DryRun = DryRunOption.Read(parsed.GetValue(dryRun)) };
+            return (Needs.Tools(chain.Steps.Select(s => s.Tool)), (session, reporter, cancellationToken) => RunAsync(session, reporter, chain, callOptions, cancellationToken));
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(CliSession session, IReporter reporter, ToolChain chain, TimeSpan? timeout, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CliSession session, IReporter reporter, ToolChain chain, ToolCallOptions callOptions, CancellationToken cancellationToken)
     {
         for (var i = 0; i < chain.Steps.Count; i++)
         {
             session.Board.Add(Key(i), $"{chain.Steps[i].Id ?? Key(i)}  {chain.Steps[i].Tool}");
         }
 
-        var options = new RunChainOptions { Progress = new Listener(session.Board), CallOptions = new ToolCallOptions { Timeout = timeout } };
+        var options = new RunChainOptions { Progress = new Listener(session.Board), CallOptions = callOptions };
         var result = await LiveView.WatchAsync(session, () => session.Executor.Runner.RunChainAsync(chain, options, cancellationToken).AsTask()).ConfigureAwait(false);
         reporter.Chain(result);
         return ExitCodes.Of(result.Status, result.Error, result.Steps.Select(s => s.Result));

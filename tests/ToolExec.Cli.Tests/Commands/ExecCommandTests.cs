@@ -95,7 +95,7 @@ public sealed class ExecCommandTests : IDisposable
 
         var run = await _host.RunAsync("exec", "-");
 
-        run.ExitCode.Should().Be(3, run.Error);
+        run.ExitCode.Should().Be(6, run.Error);
         run.Error.Should().Contain("may 'text:join' run?").And.Contain("nothing keeps it");
     }
 }
