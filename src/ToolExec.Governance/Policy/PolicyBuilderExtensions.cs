@@ -94,7 +94,7 @@ public static class PolicyBuilderExtensions
         return new ApprovalDesk(
             options,
             services.GetKeyedService<IApprovalStore>(key) ?? services.GetService<IApprovalStore>() ?? new MemoryApprovalStore(options.MaxKept, time),
-            new ApprovalSigner(options, services.GetService<ISecretResolver>(), logger),
+            new ApprovalSigner(options, services.GetService<ISecretResolver>()),
             (services.GetKeyedService<IEffectLedger>(key) ?? services.GetService<IEffectLedger>()) is not null,
             time,
             logger);

@@ -19,6 +19,9 @@ internal sealed class ApprovalDesk(ApprovalOptions options, IApprovalStore store
 
     public ILogger Logger => logger;
 
+    /// <summary>Gets a value indicating whether requests end with the process.</summary>
+    public bool EndsWithProcess => signer.EndsWithProcess;
+
     public string ScopeOf(ToolCaller? caller) => ToolCaller.ScopeOf(caller, options.Scope);
 
     /// <summary>Finds a grant for a call, and uses it where it may.</summary>

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Logging;
 
 namespace ToolExec.Governance;
 
@@ -13,7 +12,7 @@ internal sealed class ApprovalSigner
     private readonly string? _secret;
     private readonly ISecretResolver? _resolver;
 
-    public ApprovalSigner(ApprovalOptions options, ISecretResolver? resolver, ILogger logger)
+    public ApprovalSigner(ApprovalOptions options, ISecretResolver? resolver)
     {
         _secret = options.KeySecret;
         _resolver = resolver;
@@ -21,9 +20,12 @@ internal sealed class ApprovalSigner
         if (_keys.Length == 0 && _secret is null)
         {
             _keys = [RandomNumberGenerator.GetBytes(ApprovalOptionsValidator.LeastKey)];
-            logger.ApprovalKeyIsRandom();
+            EndsWithProcess = true;
         }
     }
+
+    /// <summary>Gets a value indicating whether the key is a random one, which no other process has.</summary>
+    public bool EndsWithProcess { get; }
 
     /// <exception cref="SecretException">The key cannot be had.</exception>
     public async ValueTask<ApprovalRequest> SignAsync(ApprovalRequest request, CancellationToken cancellationToken)

@@ -15,6 +15,11 @@ internal sealed class Policies
         _rules = [.. options.Rules.Select(static r => new CompiledRule(r))];
         _default = options.Default;
         _desk = desk;
+        if (desk.EndsWithProcess && (_default == PolicyEffect.Ask || Array.Exists(_rules, static r => r.Effect == PolicyEffect.Ask)))
+        {
+            desk.Logger.ApprovalKeyIsRandom();
+        }
+
         Gate = new Factory(this, static (policies, policy) => policy.DeniesAtOnce ? new PolicyGate(policy) : null);
         Step = new Factory(this, static (policies, policy) => new PolicyStep(policy, policies._desk));
         Seal = new Factory(this, static (_, policy) => policy.LooksAtArguments || policy.MayAsk ? new PolicySeal(policy) : null);
