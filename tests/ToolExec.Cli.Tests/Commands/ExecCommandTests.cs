@@ -98,4 +98,36 @@ public sealed class ExecCommandTests : IDisposable
         run.ExitCode.Should().Be(6, run.Error);
         run.Error.Should().Contain("may 'text:join' run?").And.Contain("nothing keeps it");
     }
+
+    [Fact]
+    public async Task Exec_Resume_GoesOnInAnotherCommand_Once()
+    {
+        _host.Write("secrets/KEY", "0123456789abcdef0123456789abcdef");
+        _host.Write("toolexec.json", $$"""
+            {
+              "policy": { "rules": [{ "name": "people", "effect": "ask", "tools": ["text:join"], "reason": "It joins." }], "approvals": { "keySecret": "KEY" } },
+              "secrets": { "sources": [{ "kind": "file", "folder": "{{Path.Combine(_host.Folder, "secrets")}}" }] },
+              "ledger": {},
+              "durable": { "file": "{{Path.Combine(_host.Folder, "state", "toolexec.db")}}" }
+            }
+            """);
+        _host.Input = "const [a, b] = await Promise.all([tools.text.join({ items: ['a'] }), tools.text.join({ items: ['b'] }).catch(e => e.message)]); return [a, b]";
+
+        var waiting = await _host.RunAsync("exec", "-", "-o", "json");
+        waiting.ExitCode.Should().Be(3, waiting.Output);
+        var id = waiting.Json.GetProperty("execution_id").GetString()!;
+        var approvals = waiting.Json.GetProperty("approvals").EnumerateArray().Select(a => a.GetProperty("id").GetString()!).ToList();
+        approvals.Should().HaveCount(2);
+
+        var asked = await _host.RunAsync("exec", "--resume", id);
+        asked.ExitCode.Should().Be(3);
+        asked.Error.Should().Contain($"--resume {id} --approve").And.Contain(approvals[0]).And.Contain(approvals[1]);
+        (await _host.RunAsync("exec", "--resume", id, "--approve", "other")).ExitCode.Should().Be(2);
+
+        var done = await _host.RunAsync("exec", "--resume", id, "--approve", "all", "--deny", approvals[1], "--message", "Not that one.", "-o", "json");
+
+        done.ExitCode.Should().Be(0, done.Output);
+        done.Json.GetProperty("value").GetRawText().Should().Contain("a").And.Contain("Not that one.");
+        (await _host.RunAsync("exec", "--resume", id)).ExitCode.Should().Be(2);
+    }
 }
