@@ -214,13 +214,9 @@ internal sealed class WasmSandbox : ISandbox
         {
             return Trapped(e);
         }
-        catch (Exception e) when (e is WasmMalformedException or WasmValidationException or WasmModuleLimitException)
+        catch (Exception e) when (e is WasmMalformedException or WasmValidationException or WasmModuleLimitException or WasmLinkException)
         {
             return new SandboxError(SandboxErrorKind.Syntax, $"The module cannot be run: {e.Message}");
-        }
-        catch (Exception e) when (e is WasmLinkException)
-        {
-            return new SandboxError(SandboxErrorKind.Syntax, $"The module needs what is not there: {e.Message}");
         }
         catch (WasmMemoryException e)
         {
