@@ -81,7 +81,7 @@ public sealed partial class ToolProcessBackend
                 WorkingDirectory = _options.WorkingDirectory,
                 Environment = await _environment.ResolveAsync(linked.Token).ConfigureAwait(false),
                 StopGrace = _options.StopGrace,
-                OnErrorLine = line => _logger.ProgramErrorLineSensitive(Name, line),
+                OnErrorLine = line => _logger.ProgramErrorLineSensitive(Name, Clean(line)),
                 TimeProvider = _time,
             };
             var session = await LineSession.StartAsync(Name, options, _options, RaiseToolsChanged, _time, _logger, linked.Token).ConfigureAwait(false);
@@ -131,7 +131,7 @@ public sealed partial class ToolProcessBackend
 
     private async Task WatchAsync(LineSession session)
     {
-        var reason = await session.Lost.ConfigureAwait(false);
+        var reason = Clean(await session.Lost.ConfigureAwait(false));
         lock (_gate)
         {
             if (_closed)
@@ -147,4 +147,7 @@ public sealed partial class ToolProcessBackend
         _logger.ProgramLost(Name, reason);
         await session.DisposeAsync().ConfigureAwait(false); // whatever is left of it
     }
+
+    // A program may write what it was given: whoever resolves secrets knows their values.
+    private string Clean(string text) => _scrubber?.Scrub(text) ?? text;
 }

@@ -15,6 +15,7 @@ public sealed partial class ToolProcessBackend : IBackend
     private readonly Lock _gate = new(); // guards all fields that change
     private readonly ToolProcessOptions _options;
     private readonly ProgramEnvironment _environment;
+    private readonly ISecretScrubber? _scrubber;
     private readonly CancellationTokenSource _closing = new();
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -44,6 +45,7 @@ public sealed partial class ToolProcessBackend : IBackend
         Name = name;
         _options = options;
         _environment = new ProgramEnvironment(options.PassedVariables, options.Environment, secrets);
+        _scrubber = secrets as ISecretScrubber;
         _time = timeProvider ?? TimeProvider.System;
         _logger = (ILogger?)loggerFactory?.CreateLogger<ToolProcessBackend>() ?? NullLogger.Instance;
     }

@@ -156,7 +156,7 @@ public sealed class CallExplanation(TimeProvider? time = null)
             AddTold(name);
         }
 
-        foreach (var group in notes.Where(n => !told.Contains(n.Key)))
+        foreach (var group in notes.Where(n => told.Add(n.Key)))
         {
             steps.Add(new ExplainedStep(group.Key, ExplainedState.Ran, null, group.Count(), [.. group]));
         }

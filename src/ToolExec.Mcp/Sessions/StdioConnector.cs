@@ -75,12 +75,12 @@ internal sealed class StdioConnector(string server, McpStdioServerOptions option
             WorkingDirectory = options.WorkingDirectory,
             Environment = environment,
             StopGrace = options.StopGrace,
-            OnErrorLine = line => logger.ErrorLineSensitive(server, line),
+            OnErrorLine = line => logger.ErrorLineSensitive(server, Clean(line)),
             TimeProvider = time,
         };
         try
         {
-            return new StdioTransport(ChildProcess.Start(child), server, options, router, logger);
+            return new StdioTransport(ChildProcess.Start(child), server, options, router, Clean, logger);
         }
         catch (ChildProcessException e)
         {
@@ -89,4 +89,7 @@ internal sealed class StdioConnector(string server, McpStdioServerOptions option
     }
 
     private static McpLoss Starting(McpLoss loss) => loss with { Reason = $"could not be started: it {loss.Reason}" };
+
+    // A server may write what it was given: whoever resolves secrets knows their values.
+    private string Clean(string text) => secrets is ISecretScrubber scrubber ? scrubber.Scrub(text) : text;
 }

@@ -36,15 +36,17 @@ internal sealed class StdioTransport : ITransport
         new BoundedChannelOptions(QueuedMessages) { SingleReader = true, SingleWriter = true });
 
     private int _stray;
+    private readonly Func<string, string> _clean;
     private string? _firstStray;
 
-    internal StdioTransport(ChildProcess child, string server, McpStdioServerOptions options, NotificationRouter router, ILogger logger)
+    internal StdioTransport(ChildProcess child, string server, McpStdioServerOptions options, NotificationRouter router, Func<string, string> clean, ILogger logger)
     {
         _child = child;
         _server = server;
         _maxMessageBytes = options.MaxMessageBytes;
         _stopGrace = options.StopGrace;
         _router = router;
+        _clean = clean;
         _logger = logger;
         _reading = ReadAsync();
         _watching = WatchExitAsync();
@@ -197,11 +199,11 @@ internal sealed class StdioTransport : ITransport
         return new McpLoss($"ended ({exit})" + Symptoms, exit.Code);
     }
 
-    private string Stray() => _firstStray is null ? "" : $". It wrote to its standard output what is no message: {ToolText.Quote(_firstStray, MaxQuoteLength)}";
+    private string Stray() => _firstStray is null ? "" : $". It wrote to its standard output what is no message: {ToolText.Quote(_clean(_firstStray), MaxQuoteLength)}";
 
     private string Tail()
     {
-        var tail = _child.ErrorTail.Trim();
+        var tail = _clean(_child.ErrorTail.Trim());
         return tail.Length == 0 ? "" : $". The end of its standard error: {ToolText.Quote(tail[^Math.Min(tail.Length, MaxTailLength)..], MaxTailLength)}";
     }
 
