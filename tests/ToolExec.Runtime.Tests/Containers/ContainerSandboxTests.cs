@@ -82,7 +82,7 @@ public sealed class ContainerSandboxTests(RuncFixture fixture) : IClassFixture<R
         var result = await RunAsync(fixture.Sandbox, "return [open('/etc/passwd').read(), open('/etc/hostname').read().strip()]").WaitAsync(Patience);
 
         result.Error.Should().BeNull();
-        result.Value[0].GetString()!.Split('\n').Should().NotContain((await File.ReadAllLinesAsync("/etc/passwd")).Where(line => line.StartsWith("root:")));
+        result.Value[0].GetString()!.Split('\n').Should().NotContain((await File.ReadAllLinesAsync("/etc/passwd")).Where(line => line.StartsWith("root:", StringComparison.Ordinal)));
         result.Value[1].GetString().Should().Be("sandbox");
     }
 

@@ -89,7 +89,7 @@ public abstract class HostileGuestTests<TSubject>(TSubject subject) : IClassFixt
         else
         {
             attack.MustBeStopped.Should().BeFalse("it gave {0}", result.Value);
-            result.Value.EnumerateArray().Select(item => item.ToString()).Where(item => !subject.OwnFiles.Contains(item.Split(' ')[^1]))
+            result.Value.EnumerateArray().Select(item => item.ToString()).Where(item => !subject.OwnFiles.Contains(item.Split(' ')[^1], StringComparer.Ordinal))
                 .Should().BeEmpty("that is what it could do");
         }
     }

@@ -27,7 +27,7 @@ public sealed class WasmSandboxTests : IAsyncDisposable
     public void Check_WrongSetting_IsRefusedByName(string setting, string value)
     {
         var options = new WasmSandboxOptions();
-        typeof(WasmSandboxOptions).GetProperty(setting)!.SetValue(options, setting switch { "Name" => value, "Fuel" => (long?)long.Parse(value), _ => int.Parse(value) });
+        typeof(WasmSandboxOptions).GetProperty(setting)!.SetValue(options, setting switch { "Name" => value, "Fuel" => (long?)long.Parse(value, System.Globalization.CultureInfo.InvariantCulture), _ => int.Parse(value, System.Globalization.CultureInfo.InvariantCulture) });
 
         FluentActions.Invoking(options.Check).Should().Throw<ArgumentException>().WithMessage($"{setting} must*");
     }
@@ -75,7 +75,7 @@ public sealed class WasmSandboxTests : IAsyncDisposable
         using var both = new Barrier(2);
         var gateway = new TestGateway
         {
-            Run = (_, _, _) => new(ToolResult.Success(TestGateway.Json(both.SignalAndWait(Patience) ? "1" : "0"))),
+            Run = (_, _, token) => new(ToolResult.Success(TestGateway.Json(both.SignalAndWait(Patience, token) ? "1" : "0"))),
         };
 
         var result = await RunAsync(new TestModule().CallTool("a", "{}").CallTool("b", "{}").GiveAnswer(), gateway);
