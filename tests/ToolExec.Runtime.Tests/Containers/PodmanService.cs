@@ -6,7 +6,7 @@ namespace ToolExec.Runtime.Tests.Containers;
 /// <summary>Podman's service with storage of its own, for one test class.</summary>
 public abstract class PodmanService : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("toolexec-podman-").FullName;
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"toolexec-podman-{Guid.NewGuid():n}");
     private Process? _service;
 
     /// <summary>Gets the socket.</summary>
@@ -25,6 +25,7 @@ public abstract class PodmanService : IAsyncLifetime
             return; // Its tests are skipped.
         }
 
+        Directory.CreateDirectory(_folder);
         _service = Process.Start(new ProcessStartInfo(TestComponent.Find("podman"), [.. Arguments(), "system", "service", "--time=0", $"unix://{Socket}"])
         {
             RedirectStandardInput = true,
@@ -45,9 +46,8 @@ public abstract class PodmanService : IAsyncLifetime
             await service.WaitForExitAsync();
             service.Dispose();
             await PodmanAsync("system", "reset", "--force");
+            Directory.Delete(_folder, recursive: true);
         }
-
-        Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>Returns the names of the containers that are there.</summary>
