@@ -6,7 +6,7 @@ namespace ToolExec.Runtime.Tests.Containers;
 /// <summary>Podman's service with storage of its own, for one test class.</summary>
 public abstract class PodmanService : IAsyncLifetime
 {
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"toolexec-podman-{Guid.NewGuid():n}");
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"toolexec-podman-{Guid.NewGuid():n}"[..22]);
     private Process? _service;
 
     /// <summary>Gets the socket.</summary>
