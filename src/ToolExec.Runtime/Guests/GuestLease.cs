@@ -38,7 +38,7 @@ internal sealed class GuestLease : IAsyncDisposable
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var errors = new ErrorRelay { Target = output };
         var guest = await start(new GuestStart(program, nonce, limits, errors.Write), cancellationToken).ConfigureAwait(false);
-        var session = new GuestSession(guest.Output, guest.Input, limits.ResultBytes ?? 0);
+        var session = new GuestSession(guest.Output, guest.Input, limits.ResultBytes ?? 0, isHost: guest.IsHost);
         var lease = new GuestLease(guest, session, errors);
         try
         {

@@ -89,6 +89,9 @@ internal abstract class GuestSandbox : ISandbox
     /// <exception cref="GuestStartException">It cannot be started.</exception>
     protected abstract ValueTask<IGuest> StartAsync(GuestStart start, CancellationToken cancellationToken);
 
+    /// <summary>Changes what the guest is told of a request.</summary>
+    protected virtual SandboxRequest Adapt(SandboxRequest request) => request;
+
     /// <summary>Finds the program for a language; a sandbox with programs of its own overrides it.</summary>
     protected virtual GuestProgram? FindProgram(string language, out string? reason) => _programs.Find(language, out reason);
 
@@ -117,7 +120,7 @@ internal abstract class GuestSandbox : ISandbox
         try
         {
             lease = TakeWarm(program, limits, output) ?? await StartLeaseAsync(program, limits, output, stop.Token).ConfigureAwait(false);
-            outcome = await lease.Session.RunAsync(request, limits, output, stop.Token).ConfigureAwait(false);
+            outcome = await lease.Session.RunAsync(Adapt(request), limits, output, stop.Token).ConfigureAwait(false);
             error = outcome.IsLost ? await lease.Guest.ExplainAsync().ConfigureAwait(false) : outcome.Error;
         }
         catch (GuestStartException e)
@@ -148,7 +151,7 @@ internal abstract class GuestSandbox : ISandbox
             Stderr = output.Stderr,
             Error = error,
             Duration = _time.GetElapsedTime(started),
-            LimitsEnforced = Enforced(lease, request),
+            LimitsEnforced = Enforced(outcome?.Enforced ?? lease?.Guest.Enforced, request),
         };
     }
 
@@ -176,7 +179,7 @@ internal abstract class GuestSandbox : ISandbox
         }
     }
 
-    private static LimitsEnforced Enforced(GuestLease? lease, SandboxRequest request) => (lease?.Guest.Enforced ?? new LimitsEnforced()) with
+    private static LimitsEnforced Enforced(LimitsEnforced? around, SandboxRequest request) => (around ?? new LimitsEnforced()) with
     {
         Timeout = true,
         Output = true,

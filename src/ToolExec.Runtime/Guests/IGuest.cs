@@ -15,6 +15,9 @@ internal interface IGuest : IAsyncDisposable
     /// <summary>Gets a value indicating whether it still runs, as far as that is known without asking.</summary>
     bool IsAlive { get; }
 
+    /// <summary>Gets a value indicating whether it is a host like this one, which is believed what it says of limits and of its own failures.</summary>
+    bool IsHost => false;
+
     /// <summary>Says why it ended, after its output did. It waits a short while for the end where that is not known yet.</summary>
     /// <returns>The error; of the kind <see cref="SandboxErrorKind.Exited"/> where nothing better is known.</returns>
     ValueTask<SandboxError> ExplainAsync();

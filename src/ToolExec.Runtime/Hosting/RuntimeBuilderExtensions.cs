@@ -30,6 +30,7 @@ public static class RuntimeBuilderExtensions
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, ProcessSandboxFactory>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, LinuxSandboxFactory.Plain>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, LinuxSandboxFactory.Hardened>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, RemoteSandboxFactory>());
         if (builder.Services.Any(s => s.ServiceType == typeof(SandboxRuntime) && Equals(s.ServiceKey, builder.ServiceKey)))
         {
             return builder;
@@ -97,6 +98,24 @@ public static class RuntimeBuilderExtensions
             services.GetRequiredKeyedService<GuestPrograms>(builder.ServiceKey),
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetService<ILogger<ProcessSandbox>>()));
+    }
+
+    /// <summary>Adds the sandboxes of another host, which offers them as a service.</summary>
+    /// <param name="builder">The instance.</param>
+    /// <param name="configure">Sets the address and the key.</param>
+    /// <exception cref="ArgumentException">An option is missing or out of its bounds.</exception>
+    public static IToolExecBuilder AddRemoteSandbox(this IToolExecBuilder builder, Action<RemoteSandboxOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new RemoteSandboxOptions();
+        configure(options);
+        options.Check();
+        return builder.AddSandbox(services => new RemoteSandbox(
+            options,
+            services.GetRequiredKeyedService<GuestPrograms>(builder.ServiceKey),
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            services.GetService<ILogger<RemoteSandbox>>()));
     }
 
     private static ISandboxFactory Factory(IServiceProvider services, string kind, BackendSettings settings)

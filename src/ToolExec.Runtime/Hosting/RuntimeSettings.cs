@@ -3,7 +3,7 @@ namespace ToolExec.Runtime;
 /// <summary>Reads the settings of the runtime, strictly.</summary>
 internal static class RuntimeSettings
 {
-    private static readonly Dictionary<string, SandboxProfile> Profiles = new(StringComparer.OrdinalIgnoreCase)
+    public static readonly Dictionary<string, SandboxProfile> Profiles = new(StringComparer.OrdinalIgnoreCase)
     {
         ["dev"] = SandboxProfile.Dev,
         ["standard"] = SandboxProfile.Standard,

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 
 namespace ToolExec.Runtime;
@@ -7,18 +6,6 @@ namespace ToolExec.Runtime;
 internal static class GuestEnds
 {
     private const int MaxText = 8192;
-
-    // What only the host can know is not among them.
-    private static readonly FrozenDictionary<string, SandboxErrorKind> Kinds = new Dictionary<string, SandboxErrorKind>(StringComparer.Ordinal)
-    {
-        ["thrown"] = SandboxErrorKind.Thrown,
-        ["syntax"] = SandboxErrorKind.Syntax,
-        ["deadlock"] = SandboxErrorKind.Deadlock,
-        ["memory_limit"] = SandboxErrorKind.MemoryLimit,
-        ["depth_limit"] = SandboxErrorKind.DepthLimit,
-        ["result_limit"] = SandboxErrorKind.ResultLimit,
-        ["output_limit"] = SandboxErrorKind.OutputLimit,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     public static GuestOutcome Result(GuestMessage message, SandboxLimits limits)
     {
@@ -31,9 +18,9 @@ internal static class GuestEnds
         return new(value, null, IsEnd: false);
     }
 
-    public static GuestOutcome Failure(GuestMessage error, string code)
+    public static GuestOutcome Failure(GuestMessage error, string code, bool isHost = false)
     {
-        if (!Kinds.TryGetValue(error.Text("kind") ?? "", out var kind))
+        if (!SandboxErrorKinds.TryFind(error.Text("kind") ?? "", isHost, out var kind))
         {
             throw new GuestProtocolException("a failure is of no kind that a guest may tell");
         }
@@ -56,6 +43,20 @@ internal static class GuestEnds
 
         // A program that has no memory left, or no stack, is in no state to run anything else.
         return new(default, failure, IsEnd: kind is SandboxErrorKind.MemoryLimit or SandboxErrorKind.DepthLimit or SandboxErrorKind.Deadlock);
+    }
+
+    /// <summary>Reads what another host says that it has enforced around the code.</summary>
+    public static LimitsEnforced? Enforced(GuestMessage message, bool isHost)
+    {
+        if (!isHost || message.Member("limits_enforced") is not { ValueKind: JsonValueKind.Object })
+        {
+            return null;
+        }
+
+        var enforced = message.Object("limits_enforced");
+        return new LimitsEnforced { Memory = Is("memory"), Cpu = Is("cpu"), Processes = Is("pids"), Disk = Is("disk") };
+
+        bool Is(string name) => enforced.Member(name) is { ValueKind: JsonValueKind.True };
     }
 
     private static int? Place(long? number) => number is >= 1 and <= int.MaxValue ? (int)number : null;

@@ -7,4 +7,5 @@ namespace ToolExec.Runtime;
 /// <param name="Error">Why it failed, or <see langword="null"/>.</param>
 /// <param name="IsEnd">The guest is of no further use.</param>
 /// <param name="IsLost">The guest was gone before it told how the run ended.</param>
-internal sealed record GuestOutcome(JsonElement Value, SandboxError? Error, bool IsEnd, bool IsLost = false);
+/// <param name="Enforced">What another host says that it has enforced; <see langword="null"/> of any other guest.</param>
+internal sealed record GuestOutcome(JsonElement Value, SandboxError? Error, bool IsEnd, bool IsLost = false, LimitsEnforced? Enforced = null);

@@ -9,6 +9,13 @@ internal static class GuestProtocol
     /// <summary>The version that both sides speak.</summary>
     public const string Version = "toolexec-guest/1";
 
+    /// <summary>Writes the body of the request that begins an execution in another host.</summary>
+    public static byte[] Begin(string language, string nonce) => Line("begin", 0, writer =>
+    {
+        writer.WriteString("language"u8, language);
+        writer.WriteString("nonce"u8, nonce);
+    });
+
     public static byte[] Start(long run, SandboxRequest request, SandboxLimits limits) => Line("start", run, writer =>
     {
         writer.WriteString("code"u8, request.Code);
@@ -16,6 +23,11 @@ internal static class GuestProtocol
         {
             writer.WritePropertyName("input"u8);
             request.Input.WriteTo(writer);
+        }
+
+        if (request.Profile is { } profile)
+        {
+            writer.WriteString("profile"u8, profile switch { SandboxProfile.Dev => "dev", SandboxProfile.Standard => "standard", _ => "hardened" });
         }
 
         writer.WriteStartArray("tools"u8);
@@ -34,6 +46,10 @@ internal static class GuestProtocol
         WriteNumber(writer, "result_bytes"u8, limits.ResultBytes);
         WriteNumber(writer, "output_bytes"u8, limits.OutputBytes);
         WriteNumber(writer, "memory_bytes"u8, limits.MemoryBytes);
+        WriteNumber(writer, "cpu_quota_millis"u8, limits.CpuQuotaMillis);
+        WriteNumber(writer, "pids_max"u8, limits.Processes);
+        WriteNumber(writer, "disk_bytes"u8, limits.DiskBytes);
+        WriteNumber(writer, "output_bytes"u8, limits.OutputBytes);
         writer.WriteEndObject();
     });
 
@@ -43,7 +59,7 @@ internal static class GuestProtocol
         var buffer = new ArrayBufferWriter<byte>(value.Length + 64);
         using (var writer = new Utf8JsonWriter(buffer))
         {
-            Begin(writer, "answer", run);
+            Open(writer, "answer", run);
             writer.WriteNumber("call"u8, call);
             writer.WritePropertyName("value"u8);
 
@@ -70,12 +86,12 @@ internal static class GuestProtocol
 
     public static byte[] Cancel(long run) => Line("cancel", run, static _ => { });
 
-    private static byte[] Line(string type, long run, Action<Utf8JsonWriter> write)
+    public static byte[] Line(string type, long run, Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
-            Begin(writer, type, run);
+            Open(writer, type, run);
             write(writer);
             writer.WriteEndObject();
         }
@@ -83,7 +99,7 @@ internal static class GuestProtocol
         return End(buffer);
     }
 
-    private static void Begin(Utf8JsonWriter writer, string type, long run)
+    private static void Open(Utf8JsonWriter writer, string type, long run)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, type);

@@ -15,6 +15,7 @@ internal sealed class GuestSession : IAsyncDisposable
     private readonly BoundedLineReader _reader;
     private readonly StrictJsonOptions _bounds;
     private Task<ReadOnlyMemory<byte>?>? _reading;
+    private readonly bool _isHost;
     private long _run;
 
     /// <summary>Makes the session of a guest that was started.</summary>
@@ -22,8 +23,10 @@ internal sealed class GuestSession : IAsyncDisposable
     /// <param name="toGuest">What the guest reads.</param>
     /// <param name="maxResultBytes">The largest result of any run to come.</param>
     /// <param name="options">The bounds.</param>
-    public GuestSession(Stream fromGuest, Stream toGuest, long maxResultBytes, GuestWireOptions? options = null)
+    /// <param name="isHost">The guest is a host like this one.</param>
+    public GuestSession(Stream fromGuest, Stream toGuest, long maxResultBytes, GuestWireOptions? options = null, bool isHost = false)
     {
+        _isHost = isHost;
         _options = options ?? GuestWireOptions.Default;
 
         // The room of a whole result, and of what stands around it.
@@ -159,9 +162,9 @@ internal sealed class GuestSession : IAsyncDisposable
                     calls.Cancel(message.Call);
                     break;
                 case "result":
-                    return GuestEnds.Result(message, limits);
+                    return GuestEnds.Result(message, limits) with { Enforced = GuestEnds.Enforced(message, _isHost) };
                 case "failed":
-                    return GuestEnds.Failure(message.Object("error"), request.Code);
+                    return GuestEnds.Failure(message.Object("error"), request.Code, _isHost) with { Enforced = GuestEnds.Enforced(message, _isHost) };
                 case var other:
                     throw new GuestProtocolException($"there are no lines of the type '{other}'");
             }

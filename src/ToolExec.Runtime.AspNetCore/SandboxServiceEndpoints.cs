@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ToolExec.Runtime.AspNetCore;
+
+/// <summary>Offers this host's sandboxes to other hosts over HTTP.</summary>
+public static class SandboxServiceEndpoints
+{
+    private const string ExecutionHeader = "X-ToolExec-Execution";
+
+    /// <summary>Maps the service: <c>POST v1/executions</c> begins an execution and answers with its lines until it ends, <c>POST v1/executions/{id}/lines</c> takes a line of the other host.</summary>
+    /// <remarks>
+    /// Every request is signed with the key, and taken once; nothing else guards it. Whoever has the key can run code in the sandboxes that this host's runtime allows. When the
+    /// other host goes, its code is stopped.
+    /// </remarks>
+    /// <param name="endpoints">Where to.</param>
+    /// <param name="configure">Sets the key.</param>
+    /// <param name="serviceKey">The key of the ToolExec instance whose runtime runs the code; <see langword="null"/> for the one without.</param>
+    /// <returns>The endpoints, for further conventions.</returns>
+    /// <exception cref="ArgumentException">An option is missing or out of its bounds.</exception>
+    public static IEndpointConventionBuilder MapSandboxService(this IEndpointRouteBuilder endpoints, Action<SandboxServiceOptions> configure, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new SandboxServiceOptions();
+        configure(options);
+        var services = endpoints.ServiceProvider;
+        var service = new SandboxService(
+            services.GetRequiredKeyedService<ISandboxRuntime>(serviceKey), options, services.GetService<TimeProvider>() ?? TimeProvider.System);
+        var group = endpoints.MapGroup("v1/executions");
+        group.MapPost("", context => BeginAsync(service, context));
+        group.MapPost("{id}/lines", context => ReceiveAsync(service, context));
+        return group;
+    }
+
+    private static async Task BeginAsync(SandboxService service, HttpContext context)
+    {
+        if (await ReadAsync(service, context).ConfigureAwait(false) is not { } body)
+        {
+            return;
+        }
+
+        if (!ToolExecJson.TryParse(body, out var begin, out _) || begin.ValueKind != JsonValueKind.Object
+            || !begin.TryGetProperty("language", out var language) || language.ValueKind != JsonValueKind.String
+            || !begin.TryGetProperty("nonce", out var nonce) || nonce.ValueKind != JsonValueKind.String)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        if (service.TryBegin(language.GetString()!, nonce.GetString()!) is not { } id)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        context.Response.Headers[ExecutionHeader] = id;
+        context.Response.ContentType = "application/x-ndjson";
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        try
+        {
+            await service.RunAsync(id, context.Response.Body, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        {
+            // The other host is gone; its code is stopped.
+        }
+    }
+
+    private static async Task ReceiveAsync(SandboxService service, HttpContext context)
+    {
+        if (await ReadAsync(service, context).ConfigureAwait(false) is { } line)
+        {
+            context.Response.StatusCode = service.Receive((string)context.GetRouteValue("id")!, line) ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
+        }
+    }
+
+    // The whole body, where it is signed right; the answer is set otherwise.
+    private static async Task<byte[]?> ReadAsync(SandboxService service, HttpContext context)
+    {
+        var request = context.Request;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = service.MaxRequestBytes;
+        }
+
+        using var body = new MemoryStream();
+        try
+        {
+            await request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException e)
+        {
+            context.Response.StatusCode = e.StatusCode;
+            return null;
+        }
+
+        var bytes = body.ToArray();
+        if (bytes.Length > service.MaxRequestBytes)
+        {
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            return null;
+        }
+
+        if (!service.Accepts(request.Method, (request.PathBase + request.Path).ToUriComponent(), name => request.Headers[name] is [var value] ? value : null, bytes))
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return null;
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+
+namespace ToolExec.Runtime;
+
+/// <summary>One execution for another host: to the code's sandbox a way to tools, to the other host a guest.</summary>
+internal sealed class RemoteExecution(ISandboxRuntime runtime, string language, string nonce, TimeProvider time) : IToolGateway, IDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private readonly TaskCompletionSource<JsonElement> _start = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<long, TaskCompletionSource<JsonElement>> _waiting = new();
+    private readonly SemaphoreSlim _one = new(1, 1); // one line after the other
+    private readonly CancellationTokenSource _stopped = new();
+    private Stream? _output;
+    private long _run;
+    private long _calls;
+
+    /// <inheritdoc/>
+    /// <remarks>The other host keeps them.</remarks>
+    public IReadOnlyList<GatewayCall> Calls => [];
+
+    public bool Receive(JsonElement message)
+    {
+        var line = new GuestMessage(message);
+        try
+        {
+            switch (line.Type)
+            {
+                case "start":
+                    return _start.TrySetResult(message);
+                case "answer":
+                    return _waiting.TryRemove(line.Call, out var answer) && answer.TrySetResult(message);
+                case "cancel":
+                    _ = StopAsync();
+                    return true;
+                default:
+                    return true;
+            }
+        }
+        catch (GuestProtocolException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose()
+    {
+        _one.Dispose();
+        _stopped.Dispose();
+    }
+
+    public async Task RunAsync(Stream output, CancellationToken cancellationToken)
+    {
+        _output = output;
+        await SendAsync(GuestLinesOut.Hello(language, nonce), cancellationToken).ConfigureAwait(false);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopped.Token);
+        try
+        {
+            var message = new GuestMessage(await _start.Task.WaitAsync(StartTimeout, time, stop.Token).ConfigureAwait(false));
+            _run = message.Run;
+            var result = await runtime.ExecuteAsync(RemoteRequest.Read(message, language, this), stop.Token).ConfigureAwait(false);
+            foreach (var line in GuestLinesOut.Output(_run, result))
+            {
+                await SendAsync(line, cancellationToken).ConfigureAwait(false);
+            }
+
+            await SendAsync(GuestLinesOut.End(_run, result), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The other host has said so, and wants no answer.
+        }
+        catch (Exception e) when (e is TimeoutException or GuestProtocolException)
+        {
+            // It began an execution and then sent nothing, or nonsense: it learns of it by the end of the lines.
+        }
+    }
+
+    public async ValueTask<ToolResult> RunToolAsync(string tool, JsonElement arguments, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync("run_tool", [("tool", Text(tool)), ("arguments", arguments)], cancellationToken).ConfigureAwait(false);
+        return answer.Member("error") is not null ? ToolResult.Failure(RemoteErrors.Read(answer, tool)) : ToolResult.Success(answer.Member("value") ?? default);
+    }
+
+    public async ValueTask<ChainResult> RunChainAsync(ToolChain chain, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync("run_chain", [("chain", JsonElement.Parse(ToolChainJson.ToJson(chain)))], cancellationToken).ConfigureAwait(false);
+        return answer.Member("error") is not null
+            ? new ChainResult { Status = ToolStatus.Failed, Error = RemoteErrors.Read(answer, null), Steps = [] }
+            : new ChainResult { Status = ToolStatus.Succeeded, Value = answer.Member("value"), Steps = [] };
+    }
+
+    public async ValueTask<ToolSearchPage> SearchToolsAsync(ToolSearchQuery query, CancellationToken cancellationToken) =>
+        Page(await ValueAsync("search_tools", [("query", Text(query.Text)), ("limit", Number(query.Limit))], cancellationToken).ConfigureAwait(false), "tools", GuestJson.SearchPage);
+
+    public async ValueTask<ToolNamespacePage> ListNamespacesAsync(string? cursor, CancellationToken cancellationToken) =>
+        Page(await ValueAsync("list_namespaces", [("cursor", cursor is null ? default : Text(cursor))], cancellationToken).ConfigureAwait(false), "namespaces", GuestJson.NamespacePage);
+
+    public async ValueTask<ToolDocument> DescribeToolAsync(string tool, ToolDetail detail, CancellationToken cancellationToken) =>
+        (await ValueAsync("describe_tool", [("tool", Text(tool)), ("detail", Text(detail.ToString().ToLowerInvariant()))], cancellationToken).ConfigureAwait(false)).Deserialize(GuestJson.Document)!;
+
+    public async ValueTask<IReadOnlyList<ToolExample>> ListToolExamplesAsync(string tool, int max, CancellationToken cancellationToken) =>
+        (await ValueAsync("list_tool_examples", [("tool", Text(tool)), ("max", Number(max))], cancellationToken).ConfigureAwait(false)).Deserialize(GuestJson.Examples)!;
+
+    private static T Page<T>(JsonElement list, string member, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> contract) =>
+        JsonElement.Parse($$"""{"{{member}}":{{list.GetRawText()}}}""").Deserialize(contract)!;
+
+    private static JsonElement Text(string text) => JsonElement.Parse($"\"{JsonEncodedText.Encode(text)}\"");
+
+    private static JsonElement Number(int number) => JsonElement.Parse(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private async Task StopAsync()
+    {
+        try
+        {
+            await _stopped.CancelAsync().ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended meanwhile.
+        }
+    }
+
+    private async ValueTask<JsonElement> ValueAsync(string op, IReadOnlyList<(string Name, JsonElement Value)> parameters, CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(op, parameters, cancellationToken).ConfigureAwait(false);
+        return answer.Member("error") is not null ? throw new ToolExecException(RemoteErrors.Read(answer, null)) : answer.Member("value") ?? default;
+    }
+
+    private async ValueTask<GuestMessage> AskAsync(string op, IReadOnlyList<(string Name, JsonElement Value)> parameters, CancellationToken cancellationToken)
+    {
+        var call = Interlocked.Increment(ref _calls);
+        var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting[call] = answer;
+        try
+        {
+            await SendAsync(GuestLinesOut.Call(_run, call, op, parameters), cancellationToken).ConfigureAwait(false);
+            return new GuestMessage(await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && _waiting.TryRemove(call, out _))
+        {
+            await SendAsync(GuestLinesOut.CancelCall(_run, call), _stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    private async Task SendAsync(byte[] line, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _output!.WriteAsync(line, cancellationToken).ConfigureAwait(false);
+            await _output.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ToolExec.Runtime;
+
+/// <summary>Runs code in another host, which offers its sandboxes as a service (<see cref="SandboxService"/>). Tools run here: the other host sees only what the code asks for and gets.</summary>
+internal sealed class RemoteSandbox : GuestSandbox
+{
+    private readonly RemoteSandboxOptions _options;
+    private readonly TimeProvider _time;
+    private readonly HttpClient _http;
+    private readonly RemoteClient _client;
+
+    public RemoteSandbox(RemoteSandboxOptions options, GuestPrograms programs, TimeProvider time, ILogger<RemoteSandbox>? logger = null)
+        : base(programs, options.Limits, time, logger ?? NullLogger<RemoteSandbox>.Instance)
+    {
+        options.Check();
+        _options = options;
+        _time = time;
+
+        // The runs have times of their own; a connection that is idle for long is not trusted to be one.
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30) })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        _client = new RemoteClient(_http, options.Address!, options.Key, options.MaxAttempts, time);
+        Info = new SandboxInfo
+        {
+            Name = options.Name,
+            Kind = "remote",
+            Languages = [.. options.Languages],
+
+            // The least that can be meant: which wall it is the other host decides.
+            Isolation = options.Profile == SandboxProfile.Dev ? SandboxIsolation.None : SandboxIsolation.RestrictedProcess,
+            Profile = options.Profile,
+            Details = $"Runs at {options.Address}, in whatever sandbox that host has for the profile.",
+        };
+    }
+
+    public override SandboxInfo Info { get; }
+
+    public override async ValueTask<SandboxProbe> ProbeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var language in Info.Languages)
+        {
+            // One line that is right in every language.
+            var result = await TryAsync(language, "return 7", cancellationToken).ConfigureAwait(false);
+            if (result.Error is { } error)
+            {
+                return SandboxProbe.Unavailable($"A script in {language} does not run there: {error.Message}");
+            }
+        }
+
+        // And one request that the other host must refuse.
+        var forged = new RemoteClient(_http, _options.Address!, new byte[RemoteSignature.MinKeyBytes], 1, _time);
+        using var answer = await forged.PostAsync("v1/executions", "{}"u8.ToArray(), cancellationToken).ConfigureAwait(false);
+        return answer.StatusCode == HttpStatusCode.Unauthorized
+            ? SandboxProbe.Available($"Runs {string.Join(", ", Info.Languages)} at {_options.Address}.")
+            : SandboxProbe.Unavailable("The other host takes requests that are signed with a wrong key.");
+    }
+
+    protected override SandboxRequest Adapt(SandboxRequest request) => request with { Profile = _options.Profile };
+
+    protected override GuestProgram? FindProgram(string language, out string? reason)
+    {
+        reason = null;
+        return new GuestProgram(language, "", "");
+    }
+
+    protected override async ValueTask<IGuest> StartAsync(GuestStart start, CancellationToken cancellationToken)
+    {
+        var body = GuestProtocol.Begin(start.Program.Language, start.Nonce);
+        HttpResponseMessage response;
+        try
+        {
+            response = await _client.PostAsync("v1/executions", body, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new GuestStartException($"The host at {_options.Address} cannot be reached. Check that its service runs.", e);
+        }
+
+        if (response.StatusCode != HttpStatusCode.OK || !response.Headers.TryGetValues(RemoteClient.ExecutionHeader, out var ids))
+        {
+            response.Dispose();
+            throw new GuestStartException(response.StatusCode switch
+            {
+                HttpStatusCode.Unauthorized => $"The host at {_options.Address} refuses the signature. Check the key, and the clocks of both hosts.",
+                HttpStatusCode.ServiceUnavailable => $"The host at {_options.Address} runs as much as it may. Try again later.",
+                var status => $"The host at {_options.Address} offers no sandbox service there: it answers {(int)status}.",
+            });
+        }
+
+        var lines = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return new RemoteGuest(response, lines, _client, $"v1/executions/{ids.First()}/lines");
+    }
+
+    protected override ValueTask CloseAsync()
+    {
+        _http.Dispose();
+        return default;
+    }
+}
