@@ -4,7 +4,7 @@ namespace ToolExec.Durable;
 public sealed class DurableOptions
 {
     /// <summary>Gets or sets the file. It and its folder are made where they are not there, for the user of the process alone; beside it stand files of the same name with endings.</summary>
-    /// <value>Required. A relative path is taken from the current directory.</value>
+    /// <value>The default value is empty, and refused. A relative path is taken from the current directory.</value>
     /// <remarks>It must be on a local disk: locks of network file systems are not to be relied on.</remarks>
     public string File { get; set; } = "";
 

@@ -13,9 +13,11 @@ public sealed record ToolGatewayOptions
     }
 
     /// <summary>Gets on whose behalf the calls are made. <see cref="ToolCaller.Execution"/> is set to <see cref="ExecutionId"/>.</summary>
+    /// <value>The default value is <see langword="null"/>: the host does not say.</value>
     public ToolCaller? Caller { get; init; }
 
-    /// <summary>Gets the services of the request that the code belongs to, or <see langword="null"/>.</summary>
+    /// <summary>Gets the services of the request that the code belongs to.</summary>
+    /// <value>The default value is <see langword="null"/>: a handler gets a scope of its own for the call.</value>
     public IServiceProvider? Services { get; init; }
 
     /// <summary>Gets which tools there are for the code. Any other one is to it as if it did not exist.</summary>

@@ -8,11 +8,11 @@ public sealed class RemoteSandboxOptions
     public string Name { get; set; } = "remote";
 
     /// <summary>Gets or sets where the service is: an http or https address. Code and what tools give travel there; use https unless the way is your own.</summary>
-    /// <value>Required.</value>
+    /// <value>The default value is <see langword="null"/>, and refused.</value>
     public Uri? Address { get; set; }
 
     /// <summary>Gets or sets the key that both hosts know.</summary>
-    /// <value>Required. At least 16 bytes.</value>
+    /// <value>The default value is empty, and refused. At least 16 bytes.</value>
     public ReadOnlyMemory<byte> Key { get; set; }
 
     /// <summary>Gets or sets the profile that the other host must give its code: every request there asks for it.</summary>

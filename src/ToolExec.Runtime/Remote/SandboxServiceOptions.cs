@@ -4,7 +4,7 @@ namespace ToolExec.Runtime;
 public sealed class SandboxServiceOptions
 {
     /// <summary>Gets or sets the key that both hosts know.</summary>
-    /// <value>Required. At least 16 bytes; 32 random ones are right.</value>
+    /// <value>The default value is empty, and refused. At least 16 bytes; 32 random ones are right.</value>
     /// <remarks>Whoever has it can run code here.</remarks>
     public ReadOnlyMemory<byte> Key { get; set; }
 

@@ -28,14 +28,14 @@ internal static class Architecture
     private static readonly string[] Mcp = ["ModelContextProtocol.Core", "Microsoft.Extensions.AI.Abstractions"];
 
     private static readonly string[] Sqlite =
-        ["Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.core", "SQLitePCLRaw.lib.e_sqlite3", "SQLitePCLRaw.provider.e_sqlite3"];
+        ["Microsoft.Data.Sqlite", "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.batteries_v2", "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.core", "SQLitePCLRaw.lib.e_sqlite3", "SQLitePCLRaw.provider.e_sqlite3"];
 
     // Of the shared framework, no packages.
     private static readonly string[] AspNetCore =
     [
         "Microsoft.AspNetCore", "Microsoft.AspNetCore.Hosting.Abstractions", "Microsoft.AspNetCore.Hosting.Server.Abstractions",
         "Microsoft.AspNetCore.Http.Abstractions", "Microsoft.AspNetCore.Http.Extensions", "Microsoft.AspNetCore.Http.Features",
-        "Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Server.Kestrel.Core",
+        "Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.Routing.Abstractions", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Server.Kestrel.Core",
         "Microsoft.Extensions.Features", "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Net.Http.Headers",
     ];
 
@@ -80,10 +80,10 @@ internal static class Architecture
         ["ToolExec.Guest"] = new(
             ["ToolExec.Script", "ToolExec.Script.QuickJs", "ToolExec.Wasm"],
             [
-                "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.Common", "Microsoft.CodeAnalysis.CSharp", "Microsoft.CodeAnalysis.CSharp.Scripting",
+                "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.Analyzers", "Microsoft.CodeAnalysis.Common", "Microsoft.CodeAnalysis.CSharp", "Microsoft.CodeAnalysis.CSharp.Scripting",
                 "Microsoft.CodeAnalysis.Scripting", "Microsoft.CodeAnalysis.Scripting.Common",
             ]),
-        ["ToolExec.Conformance"] = new(["ToolExec.Foundation.Model"], ["xunit.abstractions", "xunit.assert", "xunit.core", "xunit.extensibility.core"]),
+        ["ToolExec.Conformance"] = new(["ToolExec.Foundation.Model"], ["Microsoft.Extensions.DependencyInjection.Abstractions", "xunit.abstractions", "xunit.assert", "xunit.core", "xunit.extensibility.core"]),
         ["ToolExec.OpenApi"] = new(
             ["ToolExec.Foundation.Model"], [.. Hosting, .. HttpFactory, "Microsoft.OpenApi", "Polly.Core", "YamlDotNet"]),
         ["ToolExec"] = new(Core, Hosting),

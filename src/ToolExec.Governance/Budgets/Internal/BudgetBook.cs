@@ -1,11 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 
 namespace ToolExec.Governance;
 
 /// <summary>All counts of all budgets. One lock guards them, so that a call fits into all of its budgets or into none.</summary>
-internal sealed class BudgetBook : IBudgets
+internal sealed partial class BudgetBook : IBudgets
 {
     private const int LeastSweep = 1024;
     private const int MaxUnknownModels = 100;
@@ -448,55 +447,6 @@ internal sealed class BudgetBook : IBudgets
         {
             _logger.BudgetNearItsEnd(entry.Budget.Name, entry.Whose, entry.Budget.WarnAt, entry.Budget.Limit);
             GovernanceTelemetry.CountBudgetWarning(entry.Budget.Name);
-        }
-    }
-
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct ExecutionKey(string? Tenant, string Execution);
-
-    private sealed class Reservation(BudgetBook book, BudgetHold[] holds) : IBudgetReservation
-    {
-        private static readonly BudgetUse Nothing = new();
-
-        private BudgetHold[]? _holds = holds;
-
-        public void Settle(BudgetUse used)
-        {
-            ArgumentNullException.ThrowIfNull(used);
-            if (Interlocked.Exchange(ref _holds, null) is { } open)
-            {
-                book.Settle(open, used);
-            }
-        }
-
-        public void Dispose() => Settle(Nothing);
-    }
-
-    private sealed class ChildBudget(BudgetBook book, ExecutionKey key, Budget[] budgets) : IChildBudget
-    {
-        public BudgetEntry[] Entries { get; } = [.. budgets.Select(b => book.New(b, null, key.Execution))];
-
-        public IReadOnlyList<BudgetState> States
-        {
-            get
-            {
-                lock (book._gate)
-                {
-                    var now = book.Now();
-                    return [.. Entries.Select(e => e.State(now))];
-                }
-            }
-        }
-
-        public void Dispose()
-        {
-            lock (book._gate)
-            {
-                if (book._children.GetValueOrDefault(key) == this)
-                {
-                    book._children.Remove(key);
-                }
-            }
         }
     }
 }
