@@ -49,7 +49,6 @@ internal static class GuestProtocol
         WriteNumber(writer, "cpu_quota_millis"u8, limits.CpuQuotaMillis);
         WriteNumber(writer, "pids_max"u8, limits.Processes);
         WriteNumber(writer, "disk_bytes"u8, limits.DiskBytes);
-        WriteNumber(writer, "output_bytes"u8, limits.OutputBytes);
         writer.WriteEndObject();
     });
 
