@@ -10,8 +10,16 @@ namespace ToolExec;
 /// <param name="From">The JSON Pointer that a <c>move</c> comes from, or <see langword="null"/>.</param>
 /// <param name="Reason">Why, in words for people and models.</param>
 public sealed record ToolRepair(
-    [property: JsonPropertyName("op")] string Op,
-    [property: JsonPropertyName("path")] string Path,
+    [property: JsonPropertyName("op")][property: JsonRequired] string Op,
+    [property: JsonPropertyName("path")][property: JsonRequired] string Path,
     [property: JsonPropertyName("value")] JsonElement? Value,
     [property: JsonPropertyName("from")] string? From,
-    [property: JsonPropertyName("reason")] string Reason);
+    [property: JsonPropertyName("reason")][property: JsonRequired] string Reason)
+{
+    // A parameter of the constructor would be required in JSON, where what is null is left out.
+    [JsonConstructor]
+    internal ToolRepair()
+        : this("", "", null, null, "")
+    {
+    }
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
 namespace ToolExec.Foundation.Model.Tests.Results;
@@ -148,6 +149,36 @@ public sealed class ToolResultTests
             """{"type":"resource","resource":{"uri":"file:///b","text":"t"}}""");
         json.Select(j => JsonSerializer.Serialize(JsonSerializer.Deserialize(j, typeof(ContentBlock), ToolExecJson.DefaultOptions), typeof(ContentBlock), ToolExecJson.DefaultOptions))
             .Should().Equal(json);
+    }
+
+    [Fact]
+    public void Json_Repairs_RoundTrip()
+    {
+        ToolRepair[] repairs = [new("replace", "/n", ToolExecJson.Parse("1"), null, "a"), new("move", "/to", null, "/from", "b"), new("remove", "/x", null, null, "c")];
+        var result = ToolResult.Success(ToolExecJson.Parse("1")).ForCall("n:t", null, "b", TimeSpan.Zero, 1, repairs);
+
+        var json = JsonSerializer.Serialize(result, typeof(ToolResult), ToolExecJson.DefaultOptions);
+        var back = (ToolResult)JsonSerializer.Deserialize(json, typeof(ToolResult), ToolExecJson.DefaultOptions)!;
+
+        json.Should().Contain(
+            """
+            "repairs":[{"op":"replace","path":"/n","value":1,"reason":"a"},{"op":"move","path":"/to","from":"/from","reason":"b"},{"op":"remove","path":"/x","reason":"c"}]
+            """);
+        back.Repairs.Select(r => (r.Op, r.Path, r.Value?.GetRawText(), r.From, r.Reason)).Should()
+            .Equal(("replace", "/n", "1", null, "a"), ("move", "/to", null, "/from", "b"), ("remove", "/x", null, null, "c"));
+    }
+
+    [Theory]
+    [InlineData("op")]
+    [InlineData("path")]
+    [InlineData("reason")]
+    public void Json_RepairWithoutWhatItNeeds_IsRefused(string missing)
+    {
+        var repair = new JsonObject { ["op"] = "remove", ["path"] = "/x", ["reason"] = "c" };
+        repair.Remove(missing);
+
+        FluentActions.Invoking(() => JsonSerializer.Deserialize($$"""{"status":"succeeded","value":1,"repairs":[{{repair.ToJsonString()}}]}""", typeof(ToolResult), ToolExecJson.DefaultOptions))
+            .Should().Throw<JsonException>().WithMessage($"*'{missing}'*");
     }
 
     [Fact]
