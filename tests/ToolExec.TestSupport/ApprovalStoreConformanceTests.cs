@@ -176,6 +176,36 @@ public abstract class ApprovalStoreConformanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TryAddAsync_IdOfAnExpiredRequest_IsANewOne()
+    {
+        await AddAsync("a");
+        await Store.TryDecideAsync(Approve("a"), default).OrHang();
+        await Store.TryUseAsync("a", 0, "user", default).OrHang();
+        Time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
+        (await Store.TryAddAsync(Request("a"), "scope", default).OrHang()).Should().BeFalse();
+
+        Time.Advance(TimeSpan.FromTicks(1));
+
+        (await Store.TryAddAsync(Request("a"), "other scope", default).OrHang()).Should().BeTrue();
+        var found = (await Store.FindAsync("a", default).OrHang())!;
+        (found.Scope, found.Decision, found.IsUsed).Should().Be(("other scope", null, false));
+        (await Store.TryUseAsync("a", 0, "another user", default).OrHang()).Should().BeTrue("the use of the one before is gone with it");
+    }
+
+    [Fact]
+    public async Task TryAddGrantAsync_IdOfAnExpiredGrant_IsANewOne()
+    {
+        await Store.TryAddGrantAsync(Grant("g"), default).OrHang();
+        Time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
+        (await Store.TryAddGrantAsync(Grant("g"), default).OrHang()).Should().BeFalse();
+
+        Time.Advance(TimeSpan.FromTicks(1));
+
+        (await Store.TryAddGrantAsync(Grant("g") with { UsesLeft = 5 }, default).OrHang()).Should().BeTrue();
+        (await Store.ListGrantsAsync("b:t", 10, default).OrHang()).Should().ContainSingle().Which.UsesLeft.Should().Be(5);
+    }
+
+    [Fact]
     public async Task ListGrantsAsync_Added_AreThoseOfTheToolTheFirstToExpireFirst()
     {
         var grant = Grant("g1") with

@@ -19,6 +19,11 @@ internal sealed class MemoryApprovalStore(int capacity, TimeProvider time) : IAp
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
+            if (_requests.TryGetValue(request.Id, out var kept) && kept.Request.Expires <= time.GetUtcNow())
+            {
+                _requests.Remove(request.Id);
+            }
+
             MakeRoom(_requests.Count);
 
             // The arguments may belong to the caller's document, which ends with the call.
@@ -83,6 +88,11 @@ internal sealed class MemoryApprovalStore(int capacity, TimeProvider time) : IAp
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
+            if (_grants.TryGetValue(grant.Id, out var kept) && !IsGood(kept, time.GetUtcNow()))
+            {
+                _grants.Remove(grant.Id);
+            }
+
             MakeRoom(_grants.Count);
             return new(_grants.TryAdd(grant.Id, grant));
         }
