@@ -88,6 +88,21 @@ public sealed class ToolExecFunctionsTests
     }
 
     [Fact]
+    public async Task Invoke_CallThatWaitsForAPerson_TellsTheModelSoAndNotTheRequest()
+    {
+        await using var host = await StartAsync(tools: demo => demo.AddTool(Raw("pay", _ => new ToolResult(ToolStatus.AwaitingApproval, null, null, new ToolError(ToolErrorKind.ApprovalRequired, "'demo:pay' waits for a person's approval (request r1). Nothing has run."))
+        {
+            Approval = new ApprovalRequest { Id = "r1", Tool = "demo:pay", ToolFingerprint = "f", Arguments = ToolExecJson.EmptyObject, Reason = "Money.", Created = default, Expires = default, Signature = "c2VjcmV0" },
+        })));
+
+        var result = (JsonElement)(await host.Functions.Current.Single(f => f.Name.Contains("pay", StringComparison.Ordinal)).InvokeAsync(Arguments()).OrHang())!;
+
+        result.GetProperty("error").GetProperty("code").GetString().Should().Be("approval_required");
+        result.GetProperty("error").GetProperty("message").GetString().Should().StartWith("'demo:pay' waits for a person's approval (request r1).");
+        result.GetRawText().Should().NotContain("c2VjcmV0", "a model has no use for the host's signature");
+    }
+
+    [Fact]
     public async Task Invoke_WrongArguments_GivesTheModelTheErrorWithItsViolations()
     {
         await using var host = await StartAsync();

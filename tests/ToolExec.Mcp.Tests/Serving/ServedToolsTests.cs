@@ -139,6 +139,23 @@ public sealed class ServedToolsTests
     }
 
     [Fact]
+    public async Task Call_WaitsForAPerson_TellsTheClientSoAndNotTheRequest()
+    {
+        await using var host = await ServedHost.StartAsync(demo => demo.AddTool(LocalTool.Create(new Tool { Name = "pay", InputSchema = ToolExecJson.EmptyObject }, static _ => ValueTask.FromResult(new ToolResult(ToolStatus.AwaitingApproval, null, null, new ToolError(ToolErrorKind.ApprovalRequired, "'demo:pay' waits for a person's approval (request r1). Nothing has run."))
+        {
+            Approval = new ApprovalRequest { Id = "r1", Tool = "demo:pay", ToolFingerprint = "f", Arguments = ToolExecJson.EmptyObject, Reason = "Money.", Created = default, Expires = default, Signature = "c2VjcmV0" },
+        }))));
+        var client = await host.ConnectAsync();
+
+        var result = await client.CallAsync("demo__pay", "{}");
+
+        result["isError"]!.GetValue<bool>().Should().BeTrue();
+        result["content"]![0]!["text"]!.GetValue<string>().Should().StartWith("'demo:pay' waits for a person's approval (request r1).");
+        result["structuredContent"]!["error"]!["code"]!.GetValue<string>().Should().Be("approval_required");
+        result.ToJsonString().Should().NotContain("c2VjcmV0", "a client has no use for the host's signature");
+    }
+
+    [Fact]
     public async Task Call_FailureOfAToolWithAnOutputSchema_DoesNotBreakTheSchema()
     {
         await using var host = await ServedHost.StartAsync(Tools);
