@@ -51,6 +51,13 @@ public sealed record ApprovalRequest
     [JsonPropertyName("plan")]
     public string? Plan { get; init; }
 
+    /// <summary>
+    /// Gets which effect the call may bring about a second time, or <see langword="null"/> where that is not what is asked: an earlier call that means the same effect ended so
+    /// that nobody knows what became of it. A text of the host's own; a decision holds for this repetition alone.
+    /// </summary>
+    [JsonPropertyName("effect")]
+    public string? Effect { get; init; }
+
     /// <summary>Gets when it was asked.</summary>
     [JsonPropertyName("created")]
     public required DateTimeOffset Created { get; init; }

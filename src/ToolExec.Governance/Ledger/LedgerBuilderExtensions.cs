@@ -35,6 +35,7 @@ public static class LedgerBuilderExtensions
             return builder;
         }
 
+        builder.Services.AddSingleton<IValidateOptions<LedgerOptions>>(services => new LedgerAskValidator(name, builder.ServiceKey, services.GetService<IServiceProviderIsKeyedService>()));
         builder.Services.TryAddKeyedSingleton<IEffectLedger>(builder.ServiceKey, (services, _) => new MemoryEffectLedger(
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             Settings(services).MaxBytesInMemory));
@@ -43,6 +44,7 @@ public static class LedgerBuilderExtensions
             services.GetRequiredKeyedService<IEffectLedger>(key),
             services.GetService<ISecretScrubber>(),
             () => services.GetRequiredKeyedService<IToolRunner>(key),
+            services.GetKeyedService<ApprovalDesk>(key),
             services.GetService<ILogger<ToolLedger>>() ?? NullLogger<ToolLedger>.Instance));
         builder.Services.AddKeyedSingleton(builder.ServiceKey, static (services, key) => new ToolMiddlewareRegistration(
             services.GetRequiredKeyedService<ToolLedger>(key), ToolMiddlewarePosition.AroundExecution, ToolMiddlewareOrder.Ledger));

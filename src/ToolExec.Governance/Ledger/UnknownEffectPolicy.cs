@@ -11,4 +11,10 @@ public enum UnknownEffectPolicy
 
     /// <summary>Another tool is asked whether the effect is there (<see cref="LedgerRule.Probe"/>); where it cannot say, the call is refused.</summary>
     Probe,
+
+    /// <summary>
+    /// A person is asked: the call comes back as <see cref="ToolStatus.AwaitingApproval"/> with an <see cref="ApprovalRequest"/>, and a call that carries the approval runs the tool
+    /// again, with the same key. Needs <see cref="PolicyBuilderExtensions.UsePolicy(IToolExecBuilder, Action{PolicyOptions}?)"/>, which brings approvals.
+    /// </summary>
+    Ask,
 }

@@ -12,6 +12,7 @@ internal sealed class ApprovalDesk(ApprovalOptions options, IApprovalStore store
 
     // When what has expired is forgotten next; whoever moves it on does so.
     private long _cleanAt = (time.GetUtcNow() + BetweenCleanings).UtcTicks;
+    private int _hasWarned;
 
     public IApprovalStore Store => store;
 
@@ -19,10 +20,16 @@ internal sealed class ApprovalDesk(ApprovalOptions options, IApprovalStore store
 
     public ILogger Logger => logger;
 
-    /// <summary>Gets a value indicating whether requests end with the process.</summary>
-    public bool EndsWithProcess => signer.EndsWithProcess;
-
     public string ScopeOf(ToolCaller? caller) => ToolCaller.ScopeOf(caller, options.Scope);
+
+    /// <summary>Says once, where something may be asked, that requests end with the process.</summary>
+    public void MayAsk()
+    {
+        if (signer.EndsWithProcess && Interlocked.Exchange(ref _hasWarned, 1) == 0)
+        {
+            logger.ApprovalKeyIsRandom();
+        }
+    }
 
     /// <summary>Finds a grant for a call, and uses it where it may.</summary>
     public async ValueTask<ApprovalGrant?> FindGrantAsync(ToolCatalogEntry entry, ToolCallContext context, bool mayUse)

@@ -144,6 +144,11 @@ internal sealed class ToolApprovals(ApprovalDesk desk, Func<IToolRunner> runner,
             throw new ToolExecException(Invalid("A plan can be approved of as it is only."));
         }
 
+        if (request.Effect is not null)
+        {
+            throw new ToolExecException(Invalid("A repetition can be approved of as it is only: with other arguments it would be another effect."));
+        }
+
         var tried = await runner().RunAsync(
             new ToolCall(request.Tool, decision.Arguments!.Value) { Options = new ToolCallOptions { Caller = request.Caller, Backend = request.Backend, DryRun = DryRunMode.Plan } },
             cancellationToken).ConfigureAwait(false);

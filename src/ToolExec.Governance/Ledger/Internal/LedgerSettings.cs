@@ -8,6 +8,7 @@ internal static class LedgerSettings
         ["refuse"] = UnknownEffectPolicy.Refuse,
         ["runAgain"] = UnknownEffectPolicy.RunAgain,
         ["probe"] = UnknownEffectPolicy.Probe,
+        ["ask"] = UnknownEffectPolicy.Ask,
     };
 
     /// <exception cref="BackendSettingsException">A setting is wrong or unknown.</exception>

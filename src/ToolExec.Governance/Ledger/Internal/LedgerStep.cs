@@ -4,7 +4,7 @@ using System.Text;
 namespace ToolExec.Governance;
 
 /// <summary>Gives a call the outcome of the effect that it means, or lets it bring the effect about.</summary>
-internal sealed class LedgerStep(ToolCatalogEntry entry, CallerScope scope, TimeSpan life, TimeSpan? equalWithin, UnknownEffectPolicy onUnknown, EffectProbe? probe, ToolLedger tools) : IToolMiddleware
+internal sealed class LedgerStep(ToolCatalogEntry entry, CallerScope scope, TimeSpan life, TimeSpan? equalWithin, UnknownEffectPolicy onUnknown, EffectProbe? probe, EffectQuestion? question, ToolLedger tools) : IToolMiddleware
 {
     public ValueTask<ToolResult> InvokeAsync(ToolCallContext context, ToolCallDelegate next) =>
         context.IdempotencyKey is null && equalWithin is null ? next(context) : RunAsync(context, next, context.IdempotencyKey);
@@ -37,12 +37,18 @@ internal sealed class LedgerStep(ToolCatalogEntry entry, CallerScope scope, Time
 
                 if (plan.Kind == EffectPlanKind.Unknown)
                 {
-                    if (await ResolveAsync(context, plan.Entry, Life(key)).ConfigureAwait(false) is { } answer)
+                    var (answer, claimed) = await ResolveAsync(context, request, plan.Entry, Life(key)).ConfigureAwait(false);
+                    if (answer is not null)
                     {
                         return answer;
                     }
 
-                    continue;
+                    if (claimed is null)
+                    {
+                        continue;
+                    }
+
+                    plan = claimed;
                 }
             }
             catch (IOException fault)
@@ -82,6 +88,25 @@ internal sealed class LedgerStep(ToolCatalogEntry entry, CallerScope scope, Time
             Arguments = arguments.Length <= tools.MaxKeptBytes ? arguments : default,
             MayRunAgain = onUnknown == UnknownEffectPolicy.RunAgain,
         };
+    }
+
+    /// <summary>Claims the very state of the effect that a person approved of; null where it is another one by now.</summary>
+    private async ValueTask<EffectPlan?> ClaimAgainAsync(EffectRequest request, EffectEntry approved, CancellationToken cancellationToken)
+    {
+        var plan = await tools.Ledger.PlanAsync(request with { MayRunAgain = true }, cancellationToken).ConfigureAwait(false);
+        if (plan.Kind != EffectPlanKind.Claimed)
+        {
+            return null;
+        }
+
+        if (plan.Entry.Created == approved.Created && plan.Entry.Claims == approved.Claims + 1)
+        {
+            return plan;
+        }
+
+        // Another call has run in between, and nobody approved of a third time.
+        await tools.Ledger.ReleaseAsync(plan.Entry.Ticket, CancellationToken.None).ConfigureAwait(false);
+        return null;
     }
 
     private ToolResult Replay(ToolCallContext context, EffectEntry effect, string how)
@@ -180,18 +205,26 @@ internal sealed class LedgerStep(ToolCatalogEntry entry, CallerScope scope, Time
         },
     };
 
-    /// <summary>Finds out about an unknown effect; null where a claim may be tried again.</summary>
-    private async ValueTask<ToolResult?> ResolveAsync(ToolCallContext context, EffectEntry effect, TimeSpan remembered)
+    /// <summary>Finds out about an unknown effect, or asks.</summary>
+    /// <returns>What the call gets, or the claim that it has; neither where a claim may be tried again.</returns>
+    private async ValueTask<(ToolResult? Answer, EffectPlan? Claimed)> ResolveAsync(ToolCallContext context, EffectRequest request, EffectEntry effect, TimeSpan remembered)
     {
+        if (question is not null)
+        {
+            return EffectQuestion.IsApproved(context, effect)
+                ? (null, await ClaimAgainAsync(request, effect, context.CancellationToken).ConfigureAwait(false))
+                : (await question.AskAsync(context, effect).ConfigureAwait(false), null);
+        }
+
         if (probe is null)
         {
-            return RefuseUnknown(context, effect, null);
+            return (RefuseUnknown(context, effect, null), null);
         }
 
         var (isApplied, result) = await probe.AskAsync(context, effect).ConfigureAwait(false);
         if (isApplied is not { } known)
         {
-            return RefuseUnknown(context, effect, $", and '{probe.Tool}' could not say");
+            return (RefuseUnknown(context, effect, $", and '{probe.Tool}' could not say"), null);
         }
 
         var settlement = known
@@ -208,6 +241,6 @@ internal sealed class LedgerStep(ToolCatalogEntry entry, CallerScope scope, Time
             tools.Logger.EffectProbed(entry.Id, effect.Id, known ? "applied" : "not applied", probe.Tool);
         }
 
-        return null;
+        return default;
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace ToolExec.Governance;
 
 /// <summary>Decides for each tool whether and how its effects are recorded.</summary>
-internal sealed class ToolLedger(LedgerOptions options, IEffectLedger ledger, ISecretScrubber? scrubber, Func<IToolRunner> runner, ILogger logger) : IToolMiddlewareFactory
+internal sealed class ToolLedger(LedgerOptions options, IEffectLedger ledger, ISecretScrubber? scrubber, Func<IToolRunner> runner, ApprovalDesk? desk, ILogger logger) : IToolMiddlewareFactory
 {
     /// <summary>The place of the step that tells the ledger that a backend is about to be asked: behind everything that may make a call wait or refuse it.</summary>
     public const int StartOrder = ToolMiddlewareOrder.Resilience - 10;
@@ -37,7 +37,19 @@ internal sealed class ToolLedger(LedgerOptions options, IEffectLedger ledger, IS
             rule?.EqualWithin ?? options.EqualWithin,
             policy,
             policy == UnknownEffectPolicy.Probe ? new EffectProbe(rule!.Probe!, runner) : null,
+            policy == UnknownEffectPolicy.Ask ? Question(entry) : null,
             this);
+    }
+
+    private EffectQuestion Question(ToolCatalogEntry entry)
+    {
+        if (desk is null)
+        {
+            throw new InvalidOperationException(LedgerAskValidator.NobodyToAsk);
+        }
+
+        desk.MayAsk();
+        return new EffectQuestion(entry, desk);
     }
 
     private LedgerRule? RuleOf(ToolCatalogEntry entry) => Array.Find(_rules, r => r.Tools.Matches(entry));

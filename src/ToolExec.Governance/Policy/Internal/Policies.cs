@@ -15,9 +15,9 @@ internal sealed class Policies
         _rules = [.. options.Rules.Select(static r => new CompiledRule(r))];
         _default = options.Default;
         _desk = desk;
-        if (desk.EndsWithProcess && (_default == PolicyEffect.Ask || Array.Exists(_rules, static r => r.Effect == PolicyEffect.Ask)))
+        if (_default == PolicyEffect.Ask || Array.Exists(_rules, static r => r.Effect == PolicyEffect.Ask))
         {
-            desk.Logger.ApprovalKeyIsRandom();
+            desk.MayAsk();
         }
 
         Gate = new Factory(this, static (policies, policy) => policy.DeniesAtOnce ? new PolicyGate(policy) : null);

@@ -123,6 +123,10 @@ internal sealed class PolicyStep(ToolPolicy policy, ApprovalDesk desk) : IToolMi
         {
             fault = "a plan can be approved of as it is only";
         }
+        else if (fault is null && approval is { Arguments: not null, Request.Effect: not null })
+        {
+            fault = "a repetition can be approved of as it is only";
+        }
 
         if (fault is not null)
         {
