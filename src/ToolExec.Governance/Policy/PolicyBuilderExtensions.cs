@@ -47,9 +47,9 @@ public static class PolicyBuilderExtensions
         builder.Services.AddKeyedSingleton<IToolPlanner>(builder.ServiceKey, static (services, key) => new ToolPlanner(
             services.GetRequiredKeyedService<ApprovalDesk>(key),
             () => services.GetRequiredKeyedService<IToolRunner>(key)));
-        Add(builder, static p => p.Gate, ToolMiddlewarePosition.BeforeValidation, ToolMiddlewareOrder.Authorise);
-        Add(builder, static p => p.Step, ToolMiddlewarePosition.AroundExecution, ToolMiddlewareOrder.Approve);
-        Add(builder, static p => p.Seal, ToolMiddlewarePosition.AroundExecution, int.MaxValue);
+        Add(builder, static p => p.Gate, ToolMiddlewarePosition.BeforeValidation, ToolMiddlewareOrder.Authorise, CallSteps.Authorise);
+        Add(builder, static p => p.Step, ToolMiddlewarePosition.AroundExecution, ToolMiddlewareOrder.Approve, CallSteps.Approve);
+        Add(builder, static p => p.Seal, ToolMiddlewarePosition.AroundExecution, int.MaxValue, "policy_seal");
         return builder;
     }
 
@@ -81,10 +81,10 @@ public static class PolicyBuilderExtensions
         return builder;
     }
 
-    private static void Add(IToolExecBuilder builder, Func<Policies, IToolMiddlewareFactory> part, ToolMiddlewarePosition position, int order) =>
+    private static void Add(IToolExecBuilder builder, Func<Policies, IToolMiddlewareFactory> part, ToolMiddlewarePosition position, int order, string name) =>
         builder.Services.AddKeyedSingleton(builder.ServiceKey, (services, key) => new ToolMiddlewareRegistration(part(services.GetRequiredKeyedService<Policies>(key)), position, order)
         {
-            Name = position == ToolMiddlewarePosition.BeforeValidation ? CallSteps.Authorise : CallSteps.Approve,
+            Name = name,
         });
 
     private static ApprovalDesk Desk(IServiceProvider services, object? key, ApprovalOptions options)

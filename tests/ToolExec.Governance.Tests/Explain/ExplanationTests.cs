@@ -116,6 +116,20 @@ public sealed class ExplanationTests
     }
 
     [Fact]
+    public async Task Call_StepsThatBelongTogether_HaveNamesOfTheirOwn()
+    {
+        await using var host = await StartAsync(b => b
+            .UsePolicy(p => p.Rules.Add(new PolicyRule { Name = "never", Effect = PolicyEffect.Deny, Arguments = { new ArgumentCondition { At = "/n", EqualTo = ToolExecJson.Parse("1") } } }))
+            .UseLedger());
+
+        var explanation = await ExplainAsync(host, "write", """{"n":2}""");
+
+        explanation.Steps.Select(s => s.Name).Should().OnlyHaveUniqueItems();
+        explanation.Steps.Where(s => s.State == ExplainedState.Ran).Select(s => s.Name).Should().ContainInOrder(CallSteps.Approve, CallSteps.Ledger, "ledger_start", "policy_seal", CallSteps.Attempt);
+        Notes(explanation, CallSteps.Authorise).Should().Equal("allowed default");
+    }
+
+    [Fact]
     public async Task Call_UnknownTool_TellsTheLookUpAlone()
     {
         await using var host = await StartAsync();
