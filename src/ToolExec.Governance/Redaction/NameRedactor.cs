@@ -26,16 +26,23 @@ internal sealed class NameRedactor
     /// <param name="value">The value.</param>
     /// <param name="schema">Its schema, or null for none.</param>
     /// <exception cref="InvalidOperationException">A string of the value is not well-formed.</exception>
-    public JsonElement Redact(JsonElement value, JsonElement? schema = null) => TryRedact(value, schema, out var clean) ? clean : value;
+    public JsonElement Redact(JsonElement value, JsonElement? schema = null) => TryRedact(value, schema, null, out var clean) ? clean : value;
 
-    private bool TryRedact(JsonElement value, JsonElement? schema, out JsonElement clean)
+    /// <summary>Returns the value without what is sensitive, and the texts and numbers that were left out.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="schema">Its schema, or null for none.</param>
+    /// <param name="taken">Gets each string and number that was left out, as text; a sensitive object or list gives those in it.</param>
+    /// <exception cref="InvalidOperationException">A string of the value is not well-formed.</exception>
+    public JsonElement Redact(JsonElement value, JsonElement? schema, ICollection<string> taken) => TryRedact(value, schema, taken, out var clean) ? clean : value;
+
+    private bool TryRedact(JsonElement value, JsonElement? schema, ICollection<string>? taken, out JsonElement clean)
     {
         var marks = schema is { } root && SchemaMarks.HasAny(root) ? new SchemaMarks(root) : null;
         var buffer = new ArrayBufferWriter<byte>();
         var changed = false;
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = MaxDepth + 8, SkipValidation = true }))
         {
-            Write(json, value, marks, marks?.Root, 0, ref changed);
+            Write(json, value, marks, marks?.Root, 0, taken, ref changed);
         }
 
         clean = changed ? Read(buffer.WrittenMemory) : value;
@@ -43,7 +50,9 @@ internal sealed class NameRedactor
     }
 
     /// <summary>Does the same to a text that is a JSON object or array; another one stays as it is.</summary>
-    public string Redact(string text)
+    public string Redact(string text) => Redact(text, null);
+
+    private string Redact(string text, ICollection<string>? taken)
     {
         ReadOnlySpan<char> trimmed = text.AsSpan().Trim();
         if (trimmed.IsEmpty || trimmed[0] is not ('{' or '[') || !ToolExecJson.TryParse(Encoding.UTF8.GetBytes(text), out var value, out _, AnySize))
@@ -51,7 +60,7 @@ internal sealed class NameRedactor
             return text;
         }
 
-        return TryRedact(value, null, out var clean) ? clean.GetRawText() : text;
+        return TryRedact(value, null, taken, out var clean) ? clean.GetRawText() : text;
     }
 
     /// <summary>Says whether the value of a member with this name is left out.</summary>
@@ -76,7 +85,7 @@ internal sealed class NameRedactor
         return false;
     }
 
-    private void Write(Utf8JsonWriter json, JsonElement value, SchemaMarks? marks, IReadOnlyList<JsonElement>? schemas, int depth, ref bool changed)
+    private void Write(Utf8JsonWriter json, JsonElement value, SchemaMarks? marks, IReadOnlyList<JsonElement>? schemas, int depth, ICollection<string>? taken, ref bool changed)
     {
         if (depth > MaxDepth && value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
         {
@@ -88,6 +97,7 @@ internal sealed class NameRedactor
         if (marks is not null && schemas is { Count: > 0 } && SchemaMarks.IsMarked(schemas))
         {
             changed = true;
+            Take(value, taken);
             json.WriteStringValue(Mark);
             return;
         }
@@ -102,11 +112,12 @@ internal sealed class NameRedactor
                     if (member.Value.ValueKind is not JsonValueKind.Null && IsSensitive(member.Name))
                     {
                         changed = true;
+                        Take(member.Value, taken);
                         json.WriteStringValue(Mark);
                     }
                     else
                     {
-                        Write(json, member.Value, marks, marks?.Property(schemas!, member.Name), depth + 1, ref changed);
+                        Write(json, member.Value, marks, marks?.Property(schemas!, member.Name), depth + 1, taken, ref changed);
                     }
                 }
 
@@ -117,19 +128,51 @@ internal sealed class NameRedactor
                 var i = 0;
                 foreach (var item in value.EnumerateArray())
                 {
-                    Write(json, item, marks, marks?.Item(schemas!, i++), depth + 1, ref changed);
+                    Write(json, item, marks, marks?.Item(schemas!, i++), depth + 1, taken, ref changed);
                 }
 
                 json.WriteEndArray();
                 break;
             case JsonValueKind.String:
                 var text = value.GetString()!;
-                var clean = Redact(text);
+                var clean = Redact(text, taken);
                 changed |= !ReferenceEquals(text, clean);
                 json.WriteStringValue(clean);
                 break;
             default:
                 json.WriteRawValue(value.GetRawText(), skipInputValidation: true);
+                break;
+        }
+    }
+
+    private static void Take(JsonElement value, ICollection<string>? taken)
+    {
+        if (taken is null)
+        {
+            return;
+        }
+
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                taken.Add(value.GetString()!);
+                break;
+            case JsonValueKind.Number:
+                taken.Add(value.GetRawText());
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    Take(member.Value, taken);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in value.EnumerateArray())
+                {
+                    Take(item, taken);
+                }
+
                 break;
         }
     }

@@ -154,6 +154,80 @@ public sealed class RecordingTests : IDisposable
     }
 
     [Fact]
+    public async Task Record_ValueOfTheArgumentsThatTheToolQuotes_IsNotInTheFile()
+    {
+        const string Secret = "pa\"ss w0rd";
+        var arguments = JsonSerializer.Serialize(new { password = Secret, api_key = 4711471147, marked = new { inner = new[] { "b3twixt" } }, text = "hello" });
+        await using (var host = await RecordAsync(add: static h => h.Add("quote", QuoteAsync, inputSchema: """{"type":"object","properties":{"marked":{"x-sensitive":true}}}""")))
+        {
+            await host.Executor.StreamAsync(new ToolCall("b:quote", ToolExecJson.Parse(arguments))).OrHang();
+        }
+
+        var tape = await File.ReadAllTextAsync(Tape);
+        tape.Should().NotContain("w0rd").And.NotContain("4711471147").And.NotContain("b3twixt");
+        tape.Should().Contain("half with [redacted].").And.Contain("a piece with [redacted]").And.Contain("hello");
+        await using var replay = await ReplayAsync();
+        var played = await CallAsync(replay, "quote", arguments);
+        JsonSerializer.Serialize(played.Value).Should().Be("""{"[redacted]":"[redacted]","list":["/x?p=[redacted]","[redacted]"],"json":"a {\u0022p\u0022:\u0022[redacted]\u0022}"}""");
+        played.Content.OfType<ImageBlock>().Single().Data.ToArray().Should().Equal("-*******-"u8.ToArray());
+
+        static async ValueTask<ToolResult> QuoteAsync(ToolCallContext call)
+        {
+            await call.ReportProgressAsync(0.5, 1, $"half with {Secret}.");
+            await call.WriteChunkAsync(new TextBlock($"a piece with {Secret}"));
+            var json = JsonSerializer.Serialize(new { p = Secret });
+            var value = new Dictionary<string, object>(StringComparer.Ordinal) { ["b3twixt"] = 4711471147, ["list"] = new[] { $"/x?p={Uri.EscapeDataString(Secret)}", Secret }, ["json"] = $"a {json}" };
+            return ToolResult.FromContent(JsonSerializer.SerializeToElement(value), [new ImageBlock("-b3twixt-"u8.ToArray(), "image/png")]);
+        }
+    }
+
+    [Fact]
+    public async Task Record_ErrorThatQuotesAValue_IsWithoutIt()
+    {
+        const string Arguments = """{"password":"passw0rd"}""";
+        await using (var host = await RecordAsync(add: static h => h.Add("fails", _ => new(ToolResult.Failure(new ToolError(ToolErrorKind.ExecutionFailed, "'passw0rd' is wrong."))))))
+        {
+            await host.CallAsync("fails", Arguments).OrHang();
+        }
+
+        await using var replay = await ReplayAsync();
+        (await CallAsync(replay, "fails", Arguments)).Error!.Message.Should().Be("'[redacted]' is wrong.");
+    }
+
+    [Theory]
+    [InlineData("12345", "so 12345, 12345678")]
+    [InlineData("123456", "so 12345, [redacted]78")]
+    public async Task Record_ShortValue_StaysInWhatTheToolGives(string password, string expected)
+    {
+        var arguments = $$"""{"password":"{{password}}"}""";
+        await using (var host = await RecordAsync(add: static h => h.Add("text", _ => new(ToolResult.FromContent(null, [new TextBlock("so 12345, 12345678")])))))
+        {
+            await host.CallAsync("text", arguments).OrHang();
+        }
+
+        await using var replay = await ReplayAsync();
+        (await CallAsync(replay, "text", arguments)).Content.OfType<TextBlock>().Single().Text.Should().Be(expected);
+    }
+
+    [Theory]
+    [InlineData("succeeded")]
+    [InlineData("content")]
+    [InlineData("image/png")]
+    public async Task Record_ValueThatIsAWordOfTheFormat_LeavesTheFormat(string password)
+    {
+        var arguments = $$"""{"password":"{{password}}"}""";
+        await using (var host = await RecordAsync())
+        {
+            await host.CallAsync("blocks", arguments).OrHang();
+        }
+
+        await using var replay = await ReplayAsync();
+        var played = await CallAsync(replay, "blocks", arguments);
+        played.IsSuccess.Should().BeTrue();
+        played.Content.OfType<ImageBlock>().Single().MimeType.Should().Be("image/png");
+    }
+
+    [Fact]
     public async Task Stream_IsRecordedAndPlayedPieceByPiece()
     {
         List<ToolEvent> before;

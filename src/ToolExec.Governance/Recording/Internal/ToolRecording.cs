@@ -61,12 +61,15 @@ internal sealed class ToolRecording : IToolMiddlewareFactory, IToolRecorder, IAs
         CassetteCall call;
         try
         {
+            var taken = new List<string>();
+            var arguments = Clean(_redactor.Redact(context.Arguments, context.Tool.InputSchema, taken));
+            var reflected = new ReflectedValues(taken);
             call = new CassetteCall(
                 context.Tool.Id.ToString(),
                 context.Binding!.Backend,
-                Clean(_redactor.Redact(context.Arguments, context.Tool.InputSchema)),
-                [.. events.Select(e => Cassette.ToEvent(Clean(_redactor.Redact(Cassette.ToJson(e)))))],
-                Cassette.ToResult(_redactor.Redact(Cassette.ToJson(_scrubber?.Scrub(result) ?? result))));
+                arguments,
+                [.. events.Select(e => Cassette.ToEvent(Clean(reflected.TakeOut(_redactor.Redact(Cassette.ToJson(e))))))],
+                Cassette.ToResult(reflected.TakeOut(_redactor.Redact(Cassette.ToJson(_scrubber?.Scrub(result) ?? result)))));
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
         {
