@@ -36,6 +36,39 @@ public sealed class DurableTests : IDisposable
     }
 
     [Fact]
+    public async Task Call_UnknownEffect_IsAskedApprovedAndRunAgainAcrossRestarts()
+    {
+        var runs = 0;
+        var id = "";
+        for (var i = 0; i < 4; i++)
+        {
+            await using var provider = await StartAsync(
+                true,
+                _ => ++runs == 1 ? ToolResult.Failure(new ToolError(ToolErrorKind.ConnectionLost, "Lost.")) : ToolResult.Success(ToolExecJson.Parse("2")),
+                b => b.UseLedger(o => o.OnUnknown = UnknownEffectPolicy.Ask).UsePolicy().ConfigureApprovals(o => o.Keys.Add(new byte[32])));
+            var approvals = provider.GetRequiredService<IToolApprovals>();
+            switch (i)
+            {
+                case 0:
+                    (await CallAsync(provider)).Error!.Kind.Should().Be(ToolErrorKind.ConnectionLost);
+                    break;
+                case 1:
+                    id = (await CallAsync(provider)).Approval!.Id;
+                    break;
+                case 2:
+                    await approvals.ApproveAsync(id).OrHang();
+                    break;
+                default:
+                    (await approvals.ContinueAsync(id).OrHang()).IsSuccess.Should().BeTrue();
+                    (await CallAsync(provider)).RecordedAt.Should().NotBeNull();
+                    break;
+            }
+        }
+
+        runs.Should().Be(2);
+    }
+
+    [Fact]
     public async Task Start_SecondHost_IsRefused()
     {
         await using var first = await StartAsync(true, _ => ToolResult.Success(default));
@@ -128,11 +161,12 @@ public sealed class DurableTests : IDisposable
     private static async Task<ToolResult> CallAsync(ServiceProvider provider) =>
         await provider.GetRequiredService<ToolExecutor>().CallAsync(new ToolCall("b:pay") { Options = new() { IdempotencyKey = "k" } }).OrHang();
 
-    private async Task<ServiceProvider> StartAsync(bool durableFirst, Func<ToolCallContext, ToolResult> pay)
+    private async Task<ServiceProvider> StartAsync(bool durableFirst, Func<ToolCallContext, ToolResult> pay, Action<IToolExecBuilder>? configure = null)
     {
         var services = new ServiceCollection();
         var builder = services.AddToolExec().AddBackend(new DelegateBackend("b").Add("pay", c => new(pay(c))));
         _ = durableFirst ? builder.UseDurable(o => o.File = _folder.File()).UseLedger() : builder.UseLedger().UseDurable(o => o.File = _folder.File());
+        configure?.Invoke(builder);
         var provider = services.BuildServiceProvider();
         try
         {
