@@ -114,13 +114,13 @@ public sealed class ExecCommandTests : IDisposable
         _host.Input = "const [a, b] = await Promise.all([tools.text.join({ items: ['a'] }), tools.text.join({ items: ['b'] }).catch(e => e.message)]); return [a, b]";
 
         var waiting = await _host.RunAsync("exec", "-", "-o", "json");
-        waiting.ExitCode.Should().Be(3, waiting.Output);
+        waiting.ExitCode.Should().Be(6, waiting.Output);
         var id = waiting.Json.GetProperty("execution_id").GetString()!;
         var approvals = waiting.Json.GetProperty("approvals").EnumerateArray().Select(a => a.GetProperty("id").GetString()!).ToList();
         approvals.Should().HaveCount(2);
 
         var asked = await _host.RunAsync("exec", "--resume", id);
-        asked.ExitCode.Should().Be(3);
+        asked.ExitCode.Should().Be(6);
         asked.Error.Should().Contain($"--resume {id} --approve").And.Contain(approvals[0]).And.Contain(approvals[1]);
         (await _host.RunAsync("exec", "--resume", id, "--approve", "other")).ExitCode.Should().Be(2);
 
