@@ -83,7 +83,9 @@ public sealed class CrashTests : IDisposable
             from = Math.Max(from, LastOf(told) - Width);
         }
 
-        var all = from + Width;
+        // What was under way last lies beyond what was told: as far as any effect came, and what may have run beside it.
+        var effects = await File.ReadAllLinesAsync(Path.Combine(_folder.FullName, "effects.txt"));
+        var all = Math.Max(from, effects.Max(static l => int.Parse(l["key-".Length..], CultureInfo.InvariantCulture)) + 1) + Width;
         await RunAsync("probe", "never", 0, all, Width);
         var end = await RunAsync("refuse", "never", 0, all, Width);
 
