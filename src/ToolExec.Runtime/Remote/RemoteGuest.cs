@@ -4,10 +4,11 @@ namespace ToolExec.Runtime;
 internal sealed class RemoteGuest(HttpResponseMessage response, Stream lines, RemoteClient client, string path) : IGuest
 {
     private readonly CancellationTokenSource _ended = new();
+    private string? _refusal;
 
-    public Stream Output => lines;
+    public Stream Output => field ??= new EndingStream(lines, _ended.Token);
 
-    public Stream Input => field ??= new PostingStream(client, path, _ended.Token);
+    public Stream Input => field ??= new PostingStream(client, path, Refused, _ended.Token);
 
     /// <summary>Gets nothing: the other host says at the end what it enforced.</summary>
     public LimitsEnforced Enforced { get; } = new();
@@ -17,7 +18,7 @@ internal sealed class RemoteGuest(HttpResponseMessage response, Stream lines, Re
     public bool IsHost => true;
 
     public ValueTask<SandboxError> ExplainAsync() => new(new SandboxError(
-        SandboxErrorKind.Exited, "The connection to the host that ran the script was lost before its end. What it did until then is done; it was stopped there."));
+        SandboxErrorKind.Exited, $"The connection to the host that ran the script was lost before its end{_refusal}. What it did until then is done; it was stopped there."));
 
     // The other host notices that nobody listens any more, and stops the code.
     public async ValueTask DisposeAsync()
@@ -27,7 +28,58 @@ internal sealed class RemoteGuest(HttpResponseMessage response, Stream lines, Re
         response.Dispose();
     }
 
-    private sealed class PostingStream(RemoteClient client, string path, CancellationToken ended) : Stream
+    // A line that does not arrive is one that the code there waits for: without this, it would until its time is over.
+    private void Refused(string why)
+    {
+        _refusal = $": {why}";
+        _ = _ended.CancelAsync();
+    }
+
+    // A read must be told to end before its stream is closed: the connection would go back to the others with the read still on it, and lose what comes next.
+    private sealed class EndingStream(Stream lines, CancellationToken ended) : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                return await lines.ReadAsync(buffer, ended).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException e)
+            {
+                throw new IOException("The execution has ended here.", e);
+            }
+        }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Flush()
+        {
+        }
+    }
+
+    private sealed class PostingStream(RemoteClient client, string path, Action<string> refused, CancellationToken ended) : Stream
     {
         public override bool CanRead => false;
 
@@ -50,11 +102,13 @@ internal sealed class RemoteGuest(HttpResponseMessage response, Stream lines, Re
                 using var answer = await client.PostAsync(path, buffer.ToArray(), ended).ConfigureAwait(false);
                 if (!answer.IsSuccessStatusCode)
                 {
-                    throw new IOException($"The other host refused a line: {(int)answer.StatusCode}.");
+                    refused($"it refused a line with {(int)answer.StatusCode}");
+                    throw new IOException("The other host refused a line.");
                 }
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
             {
+                refused(e is HttpRequestException { HttpRequestError: var error } ? $"a line could not be sent ({error})" : "it was given up");
                 throw new IOException("The other host takes no lines.", e);
             }
         }
