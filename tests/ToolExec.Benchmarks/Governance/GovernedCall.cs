@@ -19,7 +19,7 @@ public class GovernedCall
     private ToolExecutor _executor = null!;
 
     /// <summary>Gets or sets which steps there are; <c>none (A/A)</c> is the noise.</summary>
-    [Params("none", "none (A/A)", "policy", "artifacts", "ledger", "cache", "budgets", "rates", "resilience", "audit", "all but audit", "all")]
+    [Params("none", "none (A/A)", "policy", "guards", "artifacts", "ledger", "cache", "budgets", "rates", "resilience", "audit", "all but audit", "all")]
     public string Steps { get; set; } = "none";
 
     [GlobalSetup]
@@ -29,6 +29,7 @@ public class GovernedCall
         var builder = services.AddToolExec().AddLocalBackend(
             "local", backend => backend.AddTool("forecast", "Forecasts the weather of a city.", WeatherJson.Default.ForecastQuery, WeatherJson.Default.Forecast, Weather.Get));
         Add("policy", () => builder.UsePolicy(Policy));
+        Add("guards", () => builder.UseGuards());
         Add("artifacts", () => builder.UseArtifacts());
         Add("ledger", () => builder.UseLedger());
         Add("cache", () => builder.UseCache());
