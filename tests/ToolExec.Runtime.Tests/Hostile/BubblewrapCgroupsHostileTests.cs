@@ -1,6 +1,6 @@
 namespace ToolExec.Runtime.Tests.Hostile;
 
-public sealed class BubblewrapCgroupsHostileTests(BubblewrapCgroupsHostileTests.Subject subject) : HostileGuestTests<BubblewrapCgroupsHostileTests.Subject>(subject)
+public sealed class BubblewrapCgroupsHostileTests(BubblewrapCgroupsHostileTests.Subject subject) : LinuxHostileTests<BubblewrapCgroupsHostileTests.Subject>(subject)
 {
     public sealed class Subject() : LinuxHostileSubject(LinuxTier.BubblewrapCgroups);
 }

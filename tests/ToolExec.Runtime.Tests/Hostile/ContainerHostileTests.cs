@@ -1,9 +1,14 @@
 using ToolExec.Runtime.Tests.Containers;
+using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests.Hostile;
 
 public sealed class ContainerHostileTests(ContainerHostileTests.Subject subject) : HostileGuestTests<ContainerHostileTests.Subject>(subject)
 {
+    [ComponentTheory("podman", "runc", TestComponent.Node, "python3")]
+    [MemberData(nameof(Attacks))]
+    public override Task ExecuteAsync_Attack_IsContainedAndLeavesNothing(string name, string language) => base.ExecuteAsync_Attack_IsContainedAndLeavesNothing(name, language);
+
     /// <summary>Containers under runc, with an engine of their own.</summary>
     public sealed class Subject : HostileSubject, IAsyncLifetime
     {

@@ -1,6 +1,6 @@
 namespace ToolExec.Runtime.Tests.Hostile;
 
-public sealed class HardenedHostileTests(HardenedHostileTests.Subject subject) : HostileGuestTests<HardenedHostileTests.Subject>(subject)
+public sealed class HardenedHostileTests(HardenedHostileTests.Subject subject) : LinuxHostileTests<HardenedHostileTests.Subject>(subject)
 {
     public sealed class Subject() : LinuxHostileSubject(LinuxTier.BubblewrapCgroups, isEngine: true)
     {

@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
-using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests.Hostile;
 
@@ -39,9 +38,8 @@ public abstract class HostileGuestTests<TSubject>(TSubject subject) : IClassFixt
         }
     }
 
-    [ComponentTheory("node", "python3", "bwrap")]
-    [MemberData(nameof(Attacks))]
-    public async Task ExecuteAsync_Attack_IsContainedAndLeavesNothing(string name, string language)
+    /// <summary>Runs an attack; what derives says which components it needs.</summary>
+    public virtual async Task ExecuteAsync_Attack_IsContainedAndLeavesNothing(string name, string language)
     {
         var attack = HostileAttacks.All.Single(a => a.Name == name);
         var mark = "hx" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5));

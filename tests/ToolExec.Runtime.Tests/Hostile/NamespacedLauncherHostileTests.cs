@@ -1,6 +1,6 @@
 namespace ToolExec.Runtime.Tests.Hostile;
 
-public sealed class NamespacedLauncherHostileTests(NamespacedLauncherHostileTests.Subject subject) : HostileGuestTests<NamespacedLauncherHostileTests.Subject>(subject)
+public sealed class NamespacedLauncherHostileTests(NamespacedLauncherHostileTests.Subject subject) : LauncherTierHostileTests<NamespacedLauncherHostileTests.Subject>(subject)
 {
     public sealed class Subject() : LinuxHostileSubject(LinuxTier.NamespacedLauncher);
 }
