@@ -1,79 +1,30 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using ToolExec.Tests.Servers;
 
 namespace ToolExec.Tests.Cancelling;
 
 /// <summary>An API and an MCP server on a bare socket whose one tool never answers; it sees when whoever asked goes away.</summary>
-internal sealed class HangingServer : IAsyncDisposable
+internal sealed class HangingServer : SocketServer
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _accepting;
     private int _begun;
     private int _gone;
 
-    public HangingServer()
-    {
-        _listener.Start();
-        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
-        _accepting = AcceptAsync();
-    }
-
     public static byte[] Document { get; } = """{"openapi":"3.1.0","info":{"title":"far","version":"1"},"paths":{"/hang":{"get":{"operationId":"hang","responses":{"200":{"description":""}}}}}}"""u8.ToArray();
-
-    public Uri Address { get; }
 
     public int Begun => Volatile.Read(ref _begun);
 
     public int Gone => Volatile.Read(ref _gone);
 
-    public async ValueTask DisposeAsync()
+    protected override async Task ServeAsync(TcpClient client, NetworkStream stream)
     {
-        await _stop.CancelAsync();
-        await _accepting;
-        _listener.Stop();
-        _stop.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        var open = new List<Task>();
-        try
-        {
-            while (!_stop.IsCancellationRequested)
-            {
-                open.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-            }
-        }
-        catch (Exception fault) when (fault is OperationCanceledException or SocketException)
-        {
-            // Stopped.
-        }
-
-        await Task.WhenAll(open);
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        {
-            try
-            {
-                var stream = client.GetStream();
-                using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
-                var request = (await reader.ReadLineAsync(_stop.Token) ?? "").Split(' ');
-                var body = await BodyAsync(reader);
-                var answer = request is ["GET", "/hang", ..] ? null : Answer(request[0], body);
-                await (answer is null ? HangAsync(stream) : stream.WriteAsync(Encoding.ASCII.GetBytes(answer), _stop.Token).AsTask());
-            }
-            catch (Exception fault) when (fault is IOException or OperationCanceledException or SocketException)
-            {
-                // The client is gone, or the test is over.
-            }
-        }
+        using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
+        var request = (await reader.ReadLineAsync(Stopping) ?? "").Split(' ');
+        var body = await BodyAsync(reader);
+        var answer = request is ["GET", "/hang", ..] ? null : Answer(request[0], body);
+        await (answer is null ? HangAsync(stream) : stream.WriteAsync(Encoding.ASCII.GetBytes(answer), Stopping).AsTask());
     }
 
     // To read nothing would wait for something.
@@ -81,17 +32,17 @@ internal sealed class HangingServer : IAsyncDisposable
     {
         var length = 0;
         var isChunked = false;
-        while (await reader.ReadLineAsync(_stop.Token) is { Length: > 0 } header)
+        while (await reader.ReadLineAsync(Stopping) is { Length: > 0 } header)
         {
             length = header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase) ? int.Parse(header[15..], CultureInfo.InvariantCulture) : length;
             isChunked |= header.StartsWith("Transfer-Encoding:", StringComparison.OrdinalIgnoreCase);
         }
 
         var body = "";
-        while (isChunked && int.Parse(await reader.ReadLineAsync(_stop.Token) ?? "0", NumberStyles.HexNumber, CultureInfo.InvariantCulture) is > 0 and var size)
+        while (isChunked && int.Parse(await reader.ReadLineAsync(Stopping) ?? "0", NumberStyles.HexNumber, CultureInfo.InvariantCulture) is > 0 and var size)
         {
             body += await TextAsync(reader, size);
-            await reader.ReadLineAsync(_stop.Token);
+            await reader.ReadLineAsync(Stopping);
         }
 
         return length > 0 ? await TextAsync(reader, length) : body;
@@ -100,7 +51,7 @@ internal sealed class HangingServer : IAsyncDisposable
     private async Task<string> TextAsync(StreamReader reader, int length)
     {
         var text = new char[length];
-        await reader.ReadBlockAsync(text, _stop.Token);
+        await reader.ReadBlockAsync(text, Stopping);
         return new string(text);
     }
 
@@ -110,11 +61,11 @@ internal sealed class HangingServer : IAsyncDisposable
         try
         {
             // Nobody sends more: what comes is the end, which is an exception.
-            await stream.ReadExactlyAsync(new byte[1], _stop.Token);
+            await stream.ReadExactlyAsync(new byte[1], Stopping);
         }
         finally
         {
-            if (!_stop.IsCancellationRequested)
+            if (!Stopping.IsCancellationRequested)
             {
                 Interlocked.Increment(ref _gone);
             }
