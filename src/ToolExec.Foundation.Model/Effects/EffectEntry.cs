@@ -47,4 +47,27 @@ public sealed record EffectEntry
 
     /// <summary>Gets the latest claim.</summary>
     public EffectTicket Ticket => new(Id, Fence);
+
+    /// <summary>Returns what a ledger notes of an effect when it is claimed for the first time.</summary>
+    /// <param name="request">What is to be done.</param>
+    /// <param name="fence">The number of the claim.</param>
+    /// <param name="now">When it is claimed.</param>
+    public static EffectEntry Planned(EffectRequest request, long fence, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new EffectEntry
+        {
+            Id = request.Id,
+            Fence = fence,
+            Scope = request.Scope,
+            Tool = request.Tool,
+            IdempotencyKey = request.IdempotencyKey,
+            ArgumentsHash = request.ArgumentsHash,
+            Arguments = request.Arguments,
+            State = EffectState.Planned,
+            Claims = 1,
+            Created = now,
+            Changed = now,
+        };
+    }
 }

@@ -249,20 +249,7 @@ internal sealed class SqliteEffectLedger : IEffectLedger
     private EffectEntry Add(Statements s, EffectRequest request)
     {
         var now = _file.Time.GetUtcNow();
-        var entry = new EffectEntry
-        {
-            Id = request.Id,
-            Fence = ++_fence,
-            Scope = request.Scope,
-            Tool = request.Tool,
-            IdempotencyKey = request.IdempotencyKey,
-            ArgumentsHash = request.ArgumentsHash,
-            Arguments = request.Arguments,
-            State = EffectState.Planned,
-            Claims = 1,
-            Created = now,
-            Changed = now,
-        };
+        var entry = EffectEntry.Planned(request, ++_fence, now);
         s.Run(
             """
             INSERT INTO effects (id, fence, state, claims, created, changed, scope, tool, idempotency_key, arguments_hash, arguments)

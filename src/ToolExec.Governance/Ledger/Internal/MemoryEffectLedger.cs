@@ -234,20 +234,7 @@ internal sealed class MemoryEffectLedger(TimeProvider time, long maxBytes) : IEf
             throw new IOException($"The ledger in memory has {_bytes} bytes in {_effects.Count} effects and takes no more. Allow it more (MaxBytesInMemory), let it remember for a shorter time, or keep it in a file.");
         }
 
-        var entry = new EffectEntry
-        {
-            Id = request.Id,
-            Fence = ++_fence,
-            Scope = request.Scope,
-            Tool = request.Tool,
-            IdempotencyKey = request.IdempotencyKey,
-            ArgumentsHash = request.ArgumentsHash,
-            Arguments = request.Arguments,
-            State = EffectState.Planned,
-            Claims = 1,
-            Created = now,
-            Changed = now,
-        };
+        var entry = EffectEntry.Planned(request, ++_fence, now);
         _effects.Add(request.Id, new Effect { Entry = entry, Ended = NewEnd() });
         _bytes += Size(entry);
         return entry;
