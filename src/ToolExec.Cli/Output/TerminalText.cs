@@ -27,7 +27,7 @@ internal static class TerminalText
     public static string OneLine(string text, int maxLength = 200)
     {
         var line = string.Join(' ', Clean(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line.Length <= maxLength ? line : string.Concat(line.AsSpan(0, char.IsHighSurrogate(line[maxLength - 2]) ? maxLength - 2 : maxLength - 1), "…");
+        return line.Length <= maxLength ? line : string.Concat(ToolText.Beginning(line, maxLength - 1), "…");
     }
 
     private static bool NeedsCleaning(string text)

@@ -113,9 +113,5 @@ public sealed record ToolError
     /// <summary>Returns the code and the message.</summary>
     public override string ToString() => $"{ToolErrorCodes.Name(Kind)}: {Message}";
 
-    private static string Cut(string message)
-    {
-        var end = char.IsHighSurrogate(message[MaxMessageLength - 1]) ? MaxMessageLength - 1 : MaxMessageLength;
-        return $"{message.AsSpan(0, end)}… (cut; {message.Length} characters in all)";
-    }
+    private static string Cut(string message) => $"{ToolText.Beginning(message, MaxMessageLength)}… (cut; {message.Length} characters in all)";
 }

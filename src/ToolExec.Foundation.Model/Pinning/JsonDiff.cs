@@ -104,12 +104,9 @@ public static class JsonDiff
         }
 
         start = Math.Min(start, Math.Max(0, json.Length - MaxShown));
-        var end = Math.Min(json.Length, start + MaxShown);
-
-        // Not through the middle of a character.
-        start -= start > 0 && char.IsLowSurrogate(json[start]) ? 1 : 0;
-        end -= end < json.Length && char.IsHighSurrogate(json[end - 1]) ? 1 : 0;
-        return $"{(start > 0 ? "…" : "")}{Readable(json[start..end])}{(end < json.Length ? "…" : "")}";
+        start -= start > 0 && char.IsLowSurrogate(json[start]) ? 1 : 0; // not in the middle of a character
+        var shown = ToolText.Beginning(json.AsSpan(start), MaxShown);
+        return $"{(start > 0 ? "…" : "")}{Readable(shown.ToString())}{(start + shown.Length < json.Length ? "…" : "")}";
     }
 
     // A description can hide text from whoever reviews it: with characters that have no width, or that turn the direction of what follows.

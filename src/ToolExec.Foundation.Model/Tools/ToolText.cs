@@ -69,6 +69,16 @@ public static class ToolText
         return clean.ToString();
     }
 
+    /// <summary>Returns the beginning of a text, at most so long, that does not end within a character: one unit shorter where a surrogate pair would be torn.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="maxLength">The most UTF-16 code units; 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxLength"/> is negative.</exception>
+    public static ReadOnlySpan<char> Beginning(ReadOnlySpan<char> text, int maxLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxLength);
+        return text.Length <= maxLength ? text : text[..(maxLength > 0 && char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength)];
+    }
+
     /// <summary>Quotes a stranger's words in an error: cleaned, cut, one line, between <c>«</c> and <c>»</c>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="maxLength">The most UTF-16 code units that are quoted; at least 1.</param>

@@ -309,15 +309,13 @@ public sealed class ToolGateway : IToolGateway, IDisposable
     private static JsonElement Handle(ArtifactInfo info, JsonElement value)
     {
         var text = value.GetRawText();
-        var end = Math.Min(PreviewLength, text.Length);
-        end -= end < text.Length && char.IsHighSurrogate(text[end - 1]) ? 1 : 0;
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
             writer.WritePropertyName("artifact"u8);
             JsonSerializer.Serialize(writer, info, Artifact);
-            writer.WriteString("preview"u8, text.AsSpan(0, end));
+            writer.WriteString("preview"u8, ToolText.Beginning(text, PreviewLength));
             writer.WriteEndObject();
         }
 

@@ -14,4 +14,20 @@ public sealed class ToolTextTests
 
     [Fact]
     public void Quote_SeveralLines_IsOne() => ToolText.Quote(" a\r\nb\nc ", 100).Should().Be("«a ⏎ b ⏎ c»");
+
+    [Theory]
+    [InlineData("", 0, "")]
+    [InlineData("abc", 3, "abc")]
+    [InlineData("abc", 2, "ab")]
+    [InlineData("abc", 0, "")]
+    [InlineData("a😀b", 1, "a")]
+    [InlineData("a😀b", 2, "a")]
+    [InlineData("a😀b", 3, "a😀")]
+    [InlineData("a😀", 3, "a😀")]
+    public void Beginning_OfAnyLength_NeverTearsACharacter(string text, int maxLength, string expected) =>
+        ToolText.Beginning(text, maxLength).ToString().Should().Be(expected);
+
+    [Fact]
+    public void Beginning_NegativeLength_IsRefused() =>
+        FluentActions.Invoking(static () => ToolText.Beginning("a", -1).Length).Should().Throw<ArgumentOutOfRangeException>();
 }

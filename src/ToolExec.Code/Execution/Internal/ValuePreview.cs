@@ -13,13 +13,9 @@ internal static class ValuePreview
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
-            writer.WriteStringValue(string.Concat(Cut(text, Length), text.Length > Length ? "…" : ""));
+            writer.WriteStringValue(string.Concat(ToolText.Beginning(text, Length), text.Length > Length ? "…" : ""));
         }
 
         return ToolExecJson.Parse(buffer.WrittenMemory);
     }
-
-    /// <summary>Returns the beginning of a text, not ending within a character.</summary>
-    public static ReadOnlySpan<char> Cut(string text, int length) => text.Length <= length ? text
-        : text.AsSpan(0, length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length);
 }

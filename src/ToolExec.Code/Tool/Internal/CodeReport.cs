@@ -98,7 +98,7 @@ internal static class CodeReport
             return text;
         }
 
-        var head = ValuePreview.Cut(text, length / 2);
+        var head = ToolText.Beginning(text, length / 2);
         var tail = text.AsSpan(text.Length - (length - (length / 2)));
         tail = tail.Length > 0 && char.IsLowSurrogate(tail[0]) ? tail[1..] : tail;
         return string.Create(CultureInfo.InvariantCulture, $"{head}\n… ({text.Length - head.Length - tail.Length} characters left out) …\n{tail}");

@@ -73,7 +73,7 @@ internal sealed class CassettePlayer
         return $"The recording has no call of '{id}' with these arguments. The nearest has {Short(CanonicalJson.Serialize(nearest.Call.Arguments))}. Differences: {string.Join("; ", shown)}.";
     }
 
-    private static string Short(string text) => text.Length <= 1000 ? text : $"{text.AsSpan(0, char.IsHighSurrogate(text[999]) ? 999 : 1000)}…";
+    private static string Short(string text) => text.Length <= 1000 ? text : $"{ToolText.Beginning(text, 1000)}…";
 
     private Slot Add(CassetteCall call)
     {

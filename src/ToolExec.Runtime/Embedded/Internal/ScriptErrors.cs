@@ -76,7 +76,7 @@ internal static class ScriptErrors
 
             if (number >= line - 1)
             {
-                var cut = text.Length <= MaxLineLength ? text : text[..(char.IsHighSurrogate(text[MaxLineLength - 1]) ? MaxLineLength - 1 : MaxLineLength)];
+                var cut = ToolText.Beginning(text, MaxLineLength);
                 excerpt.Append(excerpt.Length == 0 ? "" : "\n").Append(number == line ? "> " : "  ").Append(CultureInfo.InvariantCulture, $"{number}| ").Append(cut)
                     .Append(cut.Length < text.Length ? "…" : "");
             }
