@@ -1,72 +1,33 @@
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
-using Microsoft.Extensions.DependencyInjection;
-using ToolExec.Backend;
-using ToolExec.Code;
-using ToolExec.Discovery;
+using ToolExec.Runtime;
 
 namespace ToolExec.Benchmarks.Code;
 
-/// <summary>A script of twenty lines with ten calls of tools in this process, each through the whole pipeline, in the embedded sandbox.</summary>
+/// <summary>A script of twenty lines with ten calls of tools in this process, each through the whole pipeline: in the embedded sandbox, and in a process that runs already.</summary>
 [MemoryDiagnoser]
 public class ExecuteCode
 {
-    private const string Script = """
-        const open: { id: number; region: string }[] = [];
-        for (const region of ["north", "south"]) {
-          const page: { ids: number[] } = await tools.shop.list({ region });
-          for (const id of page.ids) {
-            open.push({ id, region });
-          }
-        }
-        const orders: { id: number; total: number }[] = await Promise.all(
-          open.map(order => tools.shop.get({ id: order.id })));
-        const sums: Record<string, number> = {};
-        for (let i = 0; i < orders.length; i++) {
-          const region = open[i].region;
-          sums[region] = (sums[region] ?? 0) + orders[i].total;
-        }
-        const names = Object.keys(sums).sort();
-        const lines = names.map(name => `${name}: ${sums[name]}`);
-        const report: { length: number } = await tools.shop.note({ text: lines.join("\n") });
-        const check: { id: number } = await tools.shop.get({ id: 1 });
-        console.log("noted", report.length);
-        return { sums, length: report.length, check: check.id };
-        """;
+    private static readonly CodeRequest Embedded = new() { Code = Shop.TypeScript };
 
-    private ServiceProvider _services = null!;
-    private ICodeExecutor _code = null!;
-    private ToolExecutor _tools = null!;
-    private CodeRequest _request = null!;
+    private static readonly CodeRequest Process =
+        new() { Code = Shop.JavaScript, Language = SandboxLanguages.JavaScript, Sandbox = Shop.Warm, Profile = SandboxProfile.Dev };
+
+    private Shop _shop = null!;
     private int _turn;
 
     // In process, the harness does not wait for a setup that is a task.
     [GlobalSetup]
-    public void Setup() => SetupAsync().GetAwaiter().GetResult();
-
-    private async Task SetupAsync()
+    public void Setup() => _shop = Shop.OpenAsync(static builder => builder.AddUnsafeProcessSandbox(static options =>
     {
-        var services = new ServiceCollection();
-        services.AddToolExec().AddDiscovery().AddCodeMode().AddLocalBackend("shop", shop => shop
-            .AddTool("list", (string region) => new { ids = region == "north" ? new[] { 1, 2, 3 } : [4, 5, 6] }, "Lists the orders of a region.")
-            .AddTool("get", (int id) => new { id, total = id * 10 }, "Reads an order.")
-            .AddTool("note", (string text) => new { length = text.Length }, "Takes a note."));
-        _services = services.BuildServiceProvider();
-        _tools = _services.GetRequiredService<ToolExecutor>();
-        await _tools.StartAsync();
-        _code = _services.GetRequiredService<ICodeExecutor>();
-        _request = new CodeRequest { Code = Script };
-        var result = await RunAsync();
-        if (result.Status != SandboxStatus.Completed || result.ToolCalls.Count != 10)
-        {
-            throw new InvalidOperationException($"The script ended as {result.Status}: {result.Error} after {result.ToolCalls.Count} calls.");
-        }
-    }
+        options.Name = Shop.Warm;
+        options.Pool.Size = 1;
+        options.Pool.MaxUses = 1_000_000;
+        options.Pool.MaxAge = TimeSpan.FromDays(1);
+    })).GetAwaiter().GetResult();
 
     [GlobalCleanup]
-    public void Cleanup() => CleanupAsync().GetAwaiter().GetResult();
-
-    private async Task CleanupAsync() => await _services.DisposeAsync();
+    public void Cleanup() => _shop.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <summary>The ten calls alone.</summary>
     [Benchmark(Baseline = true)]
@@ -75,7 +36,7 @@ public class ExecuteCode
         var succeeded = 0;
         for (var i = 0; i < 10; i++)
         {
-            succeeded += (await _tools.CallAsync(new ToolCall("shop:get", JsonSerializer.SerializeToElement(new { id = i })))).IsSuccess ? 1 : 0;
+            succeeded += (await _shop.Tools.CallAsync(new ToolCall("shop:get", JsonSerializer.SerializeToElement(new { id = i })))).IsSuccess ? 1 : 0;
         }
 
         return succeeded;
@@ -83,9 +44,13 @@ public class ExecuteCode
 
     /// <summary>A script that ran before: its text is not read again.</summary>
     [Benchmark]
-    public async Task<CodeResult> RunAsync() => await _code.ExecuteAsync(_request);
+    public Task<CodeResult> RunAsync() => _shop.RunAsync(Embedded, 10);
 
     /// <summary>A script as a model writes it: never seen before.</summary>
     [Benchmark]
-    public async Task<CodeResult> RunNewAsync() => await _code.ExecuteAsync(_request with { Code = $"{Script}\n// {_turn++}" });
+    public Task<CodeResult> RunNewAsync() => _shop.RunAsync(Embedded with { Code = $"{Shop.TypeScript}\n// {_turn++}" }, 10);
+
+    /// <summary>In a process of Node.js that has run scripts before.</summary>
+    [Benchmark]
+    public Task<CodeResult> RunInWarmProcessAsync() => _shop.RunAsync(Process, 10);
 }
