@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ToolExec.Runtime;
 
 /// <summary>The settings of a container sandbox. Read once.</summary>
@@ -7,6 +9,9 @@ namespace ToolExec.Runtime;
 /// </remarks>
 public sealed class ContainerSandboxOptions
 {
+    /// <summary>The most that <see cref="StartTimeout"/> may be.</summary>
+    internal static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(10);
+
     /// <summary>Gets or sets the name.</summary>
     /// <value>The default value is <c>container</c>. Must not be empty.</value>
     public string Name { get; set; } = "container";
@@ -51,6 +56,11 @@ public sealed class ContainerSandboxOptions
     /// <value>The default value is 30 seconds. Allowed: more than zero, at most 10 minutes.</value>
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Gets how many containers wait ready for scripts.</summary>
+    /// <value>The default value is none.</value>
+    /// <remarks>One that waits has the limits of the sandbox: a request that asks for less starts one of its own.</remarks>
+    public GuestPoolOptions Pool { get; } = new();
+
     /// <summary>Returns the settings for the engine's own choice of runtime; <c>standard</c>.</summary>
     public static ContainerSandboxOptions Docker() => new() { Name = "docker" };
 
@@ -67,31 +77,59 @@ public sealed class ContainerSandboxOptions
     /// <exception cref="ArgumentException">A setting is wrong; all that are wrong are named.</exception>
     internal void Check()
     {
-        var faults = new List<string>();
-        Need(!string.IsNullOrWhiteSpace(Name), $"{nameof(Name)} must not be empty.");
-        Need(Socket is null || Path.IsPathFullyQualified(Socket), $"{nameof(Socket)} must be a full path, but is '{Socket}'.");
-        Need(Runtime is null || !string.IsNullOrWhiteSpace(Runtime), $"{nameof(Runtime)} must be a name, or null for the engine's own.");
+        Pool.Check(nameof(Pool));
+        if (Faults() is { Count: > 0 } faults)
+        {
+            throw new ArgumentException($"The settings of the container sandbox '{Name}' are wrong: {string.Join(' ', faults.Select(fault => $"{fault.Property} {fault.Rule}"))}");
+        }
+    }
+
+    /// <summary>Returns what is wrong: the property, and the rule that it breaks, to follow its name in a sentence.</summary>
+    internal IReadOnlyList<(string Property, string Rule)> Faults()
+    {
+        var faults = new List<(string, string)>();
+        Need(!string.IsNullOrWhiteSpace(Name), nameof(Name), "must not be empty.");
+        Need(Socket is null || Path.IsPathFullyQualified(Socket), nameof(Socket), $"must be a full path, but is '{Socket}'.");
+        Need(Runtime is null || !string.IsNullOrWhiteSpace(Runtime), nameof(Runtime), "must be a name, or null for the engine's own.");
         Need(
             Isolation is SandboxIsolation.Namespaces or SandboxIsolation.UserSpaceKernel or SandboxIsolation.VirtualMachine,
-            $"{nameof(Isolation)} must be {nameof(SandboxIsolation.Namespaces)}, {nameof(SandboxIsolation.UserSpaceKernel)} or {nameof(SandboxIsolation.VirtualMachine)}, but is {Isolation}.");
+            nameof(Isolation),
+            $"must be {nameof(SandboxIsolation.Namespaces)}, {nameof(SandboxIsolation.UserSpaceKernel)} or {nameof(SandboxIsolation.VirtualMachine)}, but is {Isolation}.");
+        Need(Images.All(image => !string.IsNullOrWhiteSpace(image.Value)), nameof(Images), "must not have an empty name.");
+        Need(
+            Images.Keys.All(language => GuestPrograms.Languages.Contains(language, StringComparer.Ordinal)),
+            nameof(Images),
+            $"must be for {string.Join(", ", GuestPrograms.Languages)}, but are for {string.Join(", ", Images.Keys)}.");
         Need(
             User?.Split(':') is [var user, var group] && uint.TryParse(user, out var uid) && uint.TryParse(group, out var gid) && uid > 0 && gid > 0,
-            $"{nameof(User)} must be the numbers of a user and a group that are not root, such as 65534:65534, but is '{User}'.");
-        Need(Limits is not null, $"{nameof(Limits)} must not be null.");
+            nameof(User),
+            $"must be the numbers of a user and a group that are not root, such as 65534:65534, but is '{User}'.");
+        Need(SeccompProfile is null || IsObject(SeccompProfile), nameof(SeccompProfile), "must be a JSON object.");
+        Need(Limits is not null, nameof(Limits), "must not be null.");
         Need(
-            StartTimeout > TimeSpan.Zero && StartTimeout <= TimeSpan.FromMinutes(10),
-            $"{nameof(StartTimeout)} must be more than zero and at most 10 minutes, but is {StartTimeout}.");
-        if (faults.Count > 0)
-        {
-            throw new ArgumentException($"The settings of the container sandbox '{Name}' are wrong: {string.Join(' ', faults)}");
-        }
+            StartTimeout > TimeSpan.Zero && StartTimeout <= LongestStart,
+            nameof(StartTimeout),
+            $"must be more than zero and at most {LongestStart.TotalMinutes:0} minutes, but is {StartTimeout}.");
+        return faults;
 
-        void Need(bool good, string fault)
+        void Need(bool good, string property, string rule)
         {
             if (!good)
             {
-                faults.Add(fault);
+                faults.Add((property, rule));
             }
+        }
+    }
+
+    private static bool IsObject(string text)
+    {
+        try
+        {
+            return JsonElement.Parse(text).ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 }

@@ -27,10 +27,10 @@ public abstract class ContainerFixture<TService> : IAsyncLifetime
     }
 
     /// <summary>Makes another sandbox on the same engine.</summary>
-    internal ContainerSandbox Create(ContainerSandboxOptions? options = null)
+    internal ContainerSandbox Create(ContainerSandboxOptions? options = null, TimeProvider? time = null)
     {
         options ??= Options;
         options.Socket = Service.Socket;
-        return new ContainerSandbox(options, new GuestPrograms(_files, new GuestOptions()), TimeProvider.System);
+        return new ContainerSandbox(options, new GuestPrograms(_files, new GuestOptions()), time ?? TimeProvider.System);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class ContainerSandbox : GuestSandbox
     /// <exception cref="ArgumentException">An option is wrong.</exception>
     public ContainerSandbox(
         ContainerSandboxOptions options, GuestPrograms programs, TimeProvider time, ILogger<ContainerSandbox>? logger = null, Func<IContainerEngine?>? connect = null)
-        : base(programs, Checked(options).Limits, time, logger ?? NullLogger<ContainerSandbox>.Instance)
+        : base(programs, Checked(options).Limits, time, logger ?? NullLogger<ContainerSandbox>.Instance, options.Pool)
     {
         _options = options;
         _programs = programs;
