@@ -18,6 +18,7 @@ internal static class CommandTree
         root.Subcommands.Add(ChainCommand.Create(runner, io));
         root.Subcommands.Add(GraphCommand.Create(runner, io));
         root.Subcommands.Add(ExecCommand.Create(runner, io));
+        root.Subcommands.Add(ApprovalsCommand.Create(runner, io));
         root.Subcommands.Add(HealthCommand.Create(runner));
         root.Subcommands.Add(LockCommand.Create(runner));
         root.Subcommands.Add(VerifyCommand.Create(runner));

@@ -54,6 +54,14 @@ internal interface IReporter
     /// <param name="isKept">Whether a script that waits can be gone on with by another command.</param>
     void Script(CodeResult result, bool isKept);
 
+    /// <summary>Writes what waits for a person.</summary>
+    /// <param name="requests">The requests, the oldest first.</param>
+    void Approvals(IReadOnlyList<ApprovalRequest> requests);
+
+    /// <summary>Writes what was decided on a request.</summary>
+    /// <param name="decision">The decision.</param>
+    void Decided(ApprovalDecision decision);
+
     /// <summary>Writes how backends are.</summary>
     /// <param name="reports">A report for each backend.</param>
     void Health(IReadOnlyList<BackendHealthReport> reports);

@@ -97,6 +97,19 @@ internal sealed class JsonReporter(CliIo io) : IReporter
 
     public void Script(CodeResult result, bool isKept) => WriteLine(JsonSerializer.Serialize(result, TypeInfo<CodeResult>()));
 
+    public void Approvals(IReadOnlyList<ApprovalRequest> requests) => Write(json =>
+    {
+        json.WriteStartArray("approvals");
+        foreach (var request in requests)
+        {
+            JsonSerializer.Serialize(json, request, TypeInfo<ApprovalRequest>());
+        }
+
+        json.WriteEndArray();
+    });
+
+    public void Decided(ApprovalDecision decision) => WriteLine(JsonSerializer.Serialize(decision, TypeInfo<ApprovalDecision>()));
+
     public void Health(IReadOnlyList<BackendHealthReport> reports) => Write(json =>
     {
         json.WriteStartArray("backends");

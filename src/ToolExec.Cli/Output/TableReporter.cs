@@ -82,7 +82,13 @@ internal sealed class TableReporter(CliIo io) : IReporter
             Write(io.Output, part);
         }
 
-        if (result.Error is { } error)
+        if (result.Approval is { } approval)
+        {
+            Question(approval);
+            Write(io.Error, Tables.Cell("Decide, where durable is configured:", Color.Grey));
+            Write(io.Error, Tables.Cell($"  toolexec approvals approve {approval.Id} --run", Color.Grey));
+        }
+        else if (result.Error is { } error)
         {
             Error(error);
         }
@@ -93,6 +99,30 @@ internal sealed class TableReporter(CliIo io) : IReporter
         if (explanation is not null)
         {
             Write(io.Error, ExplanationView.Of(explanation));
+        }
+    }
+
+    public void Approvals(IReadOnlyList<ApprovalRequest> requests)
+    {
+        foreach (var request in requests)
+        {
+            Write(io.Output, Tables.Cell(request.Id, Color.Aqua));
+            Write(io.Output, Tables.Cell($"  {request.Tool} {request.Arguments.GetRawText()}"));
+            Write(io.Output, Tables.Cell(
+                $"  {request.Reason}{(request.Caller is { } caller ? $" Asked for {string.Join('/', new[] { caller.Tenant, caller.User, caller.Session }.OfType<string>())}." : "")} Until {Time(request.Expires)}.",
+                Color.Grey));
+        }
+
+        Write(io.Error, Tables.Cell($"{requests.Count} {(requests.Count == 1 ? "call waits" : "calls wait")}", Color.Grey));
+    }
+
+    public void Decided(ApprovalDecision decision)
+    {
+        var isApproved = decision.Verdict == ApprovalVerdict.Approved;
+        Write(io.Error, Tables.Cell(isApproved ? $"'{decision.Request.Tool}' may run until {Time(decision.Request.Expires)}:" : $"'{decision.Request.Tool}' will not run.", Color.Grey));
+        if (isApproved)
+        {
+            Write(io.Error, Tables.Cell($"  toolexec approvals run {decision.Request.Id}", Color.Grey));
         }
     }
 
@@ -207,8 +237,7 @@ internal sealed class TableReporter(CliIo io) : IReporter
 
         foreach (var approval in result.Approvals)
         {
-            Write(io.Error, Tables.Cell($"{approval.Id}: may '{approval.Tool}' run? {approval.Reason}", Color.Yellow));
-            Write(io.Error, Tables.Cell($"  {approval.Arguments.GetRawText()}"));
+            Question(approval);
         }
 
         if (result.Status == SandboxStatus.Suspended)
@@ -262,6 +291,14 @@ internal sealed class TableReporter(CliIo io) : IReporter
         var (word, color) = StatusView.Of(status);
         Write(io.Error, Tables.Cell($"{word}: the {what} took {Durations.Show(duration)}", error is null ? Color.Grey : color));
     }
+
+    private void Question(ApprovalRequest approval)
+    {
+        Write(io.Error, Tables.Cell($"{approval.Id}: may '{approval.Tool}' run? {approval.Reason}", Color.Yellow));
+        Write(io.Error, Tables.Cell($"  {approval.Arguments.GetRawText()}"));
+    }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     private static string Count(int changes) => changes switch { 0 => "none has changed", 1 => "1 has changed", _ => $"{changes} have changed" };
 
