@@ -75,6 +75,41 @@ public sealed class GuardTests
         verdict.Reasons.Should().Equal("ignore_instructions");
     }
 
+    // Short plain JSON is looked at as it stands; escapes and length must not change what is found.
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("escaped")]
+    [InlineData("long")]
+    public async Task Injection_CorpusInJson_IsFoundHoweverItIsWritten(string form)
+    {
+        var guard = new InjectionGuard(new InjectionGuardOptions());
+
+        foreach (var text in InjectionCorpus.Hostile)
+        {
+            (await guard.CheckAsync(Result(Json(text)), default)).Outcome.Should().NotBe(GuardOutcome.Pass, text);
+        }
+
+        foreach (var text in InjectionCorpus.Benign)
+        {
+            (await guard.CheckAsync(Result(Json(text)), default)).Outcome.Should().Be(GuardOutcome.Pass, text);
+        }
+
+        JsonElement Json(string text)
+        {
+            var written = form == "escaped"
+                ? string.Concat(text.Select(c => $"\\u{(int)c:x4}"))
+                : JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+            return ToolExecJson.Parse($$"""{"text":"{{written}}","padding":"{{new string('x', form == "long" ? 4000 : 1)}}"}""");
+        }
+    }
+
+    [Fact]
+    public async Task Injection_NothingToLookAt_Passes()
+    {
+        (await new InjectionGuard(new InjectionGuardOptions()).CheckAsync(Result(default(JsonElement)), default)).Outcome.Should().Be(GuardOutcome.Pass);
+        (await new InjectionGuard(new InjectionGuardOptions()).CheckAsync(Result(), default)).Outcome.Should().Be(GuardOutcome.Pass);
+    }
+
     [Fact]
     public async Task Injection_HiddenCharacters_AreTakenOutAndTheRestStays()
     {

@@ -14,13 +14,11 @@ internal sealed class InjectionGuard(InjectionGuardOptions options) : IContentGu
 
     public string Name => GuardName;
 
-    public ValueTask<GuardVerdict> CheckAsync(GuardedContent content, CancellationToken cancellationToken)
-    {
-        if (content.Direction == GuardDirection.Arguments && !options.Arguments)
-        {
-            return new(GuardVerdict.Pass);
-        }
+    public ValueTask<GuardVerdict> CheckAsync(GuardedContent content, CancellationToken cancellationToken) =>
+        new((content.Direction == GuardDirection.Arguments && !options.Arguments) || IsPlain(content) ? GuardVerdict.Pass : Search(content, cancellationToken));
 
+    private GuardVerdict Search(GuardedContent content, CancellationToken cancellationToken)
+    {
         var phrases = new SortedSet<string>(StringComparer.Ordinal);
         var (isHidden, length) = (false, 0L);
         try
@@ -44,12 +42,33 @@ internal sealed class InjectionGuard(InjectionGuardOptions options) : IContentGu
 
                 _marks.Find(text, phrases);
             });
-            return new(Judge(content, phrases, isHidden, length));
+            return Judge(content, phrases, isHidden, length);
         }
         catch (RegexMatchTimeoutException)
         {
-            return new(new GuardVerdict { Outcome = GuardOutcome.Block, Reasons = [TooSlow] });
+            return new GuardVerdict { Outcome = GuardOutcome.Block, Reasons = [TooSlow] };
         }
+    }
+
+    // Most content is, and then none of its texts is taken out of its JSON.
+    private bool IsPlain(GuardedContent content)
+    {
+        var json = TextWalk.Json(content);
+        long length = json.Length;
+        if (length > options.MaxCharacters || !_marks.AreAbsentFrom(json))
+        {
+            return false;
+        }
+
+        foreach (var block in content.Content)
+        {
+            if (block is not TextBlock { Text: { } text } || (length += text.Length) > options.MaxCharacters || HiddenText.IsIn(text) || !_marks.AreAbsentFrom(text))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private GuardVerdict Judge(GuardedContent content, SortedSet<string> phrases, bool isHidden, long length)

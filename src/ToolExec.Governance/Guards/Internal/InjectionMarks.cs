@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ToolExec.Governance;
@@ -7,6 +8,7 @@ namespace ToolExec.Governance;
 internal sealed class InjectionMarks
 {
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline;
+    private const int MostAtOnce = 2048; // characters on the stack
     private const string Between = @"(?:[\w',-]+\s+){0,5}";
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -61,6 +63,22 @@ internal sealed class InjectionMarks
     private readonly (string Name, Regex Regex)[] _own;
 
     public InjectionMarks(IEnumerable<string> phrases) => _own = [.. phrases.Select(static p => ("phrase", new Regex(p, Options, Timeout)))];
+
+    /// <summary>Says that JSON has neither marks nor hidden text, where that is seen at once: it is short, and plain ASCII without escapes, so that its texts stand in it as they are.</summary>
+    /// <param name="json">The JSON in UTF-8.</param>
+    public bool AreAbsentFrom(ReadOnlySpan<byte> json)
+    {
+        if (_own.Length > 0 || json.Length > MostAtOnce || json.Contains((byte)'\\'))
+        {
+            return false;
+        }
+
+        Span<char> text = stackalloc char[json.Length];
+        return Ascii.ToUtf16(json, text, out _) == OperationStatus.Done && !text.ContainsAny(Words);
+    }
+
+    /// <summary>Says that a text has no marks, where that is seen at once.</summary>
+    public bool AreAbsentFrom(string text) => _own.Length == 0 && !text.AsSpan().ContainsAny(Words);
 
     /// <summary>Adds the names of the families of which a text has marks.</summary>
     /// <exception cref="RegexMatchTimeoutException">It took too long to say.</exception>

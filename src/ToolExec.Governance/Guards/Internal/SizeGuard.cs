@@ -12,6 +12,12 @@ internal sealed class SizeGuard(SizeGuardOptions options) : IContentGuard
             return new(GuardVerdict.Pass);
         }
 
+        // No text is longer than its JSON.
+        if (content.Content.Count == 0 && TextWalk.Json(content).Length <= max)
+        {
+            return new(GuardVerdict.Pass);
+        }
+
         var length = 0L;
         TextWalk.Visit(content, text => length += text.Length);
         return new(length <= max ? GuardVerdict.Pass : new GuardVerdict { Outcome = GuardOutcome.Block, Reasons = ["too_much_text"] });

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace ToolExec.Governance;
@@ -6,6 +7,10 @@ namespace ToolExec.Governance;
 /// <summary>Goes through all texts of a value and of content: strings and names of members, however deep, and what blocks say.</summary>
 internal static class TextWalk
 {
+    /// <summary>Returns the JSON of a value as it stands; empty where there is none. No text in it is longer.</summary>
+    public static ReadOnlySpan<byte> Json(GuardedContent content) =>
+        content.Value is { ValueKind: not JsonValueKind.Undefined } value ? JsonMarshal.GetRawUtf8Value(value) : default;
+
     public static void Visit(GuardedContent content, Action<string> text)
     {
         if (content.Value is { } value)
