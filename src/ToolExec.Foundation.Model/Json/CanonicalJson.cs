@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -12,12 +13,14 @@ namespace ToolExec;
 /// </remarks>
 public static class CanonicalJson
 {
+    private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(static c => (char)c), '"', '\\']);
+
     /// <summary>Returns the canonical text of a value.</summary>
     /// <param name="value">The value; not undefined.</param>
     /// <exception cref="ArgumentException">The value is undefined, has the same member twice, or a string that is not well-formed Unicode.</exception>
     public static string Serialize(JsonElement value)
     {
-        var text = new StringBuilder();
+        var text = new StringBuilder(256);
         Write(value, text);
         return text.ToString();
     }
@@ -57,7 +60,7 @@ public static class CanonicalJson
 
     private static void WriteObject(JsonElement value, StringBuilder text)
     {
-        var members = new List<KeyValuePair<string, JsonElement>>();
+        var members = new List<KeyValuePair<string, JsonElement>>(value.GetPropertyCount());
         try
         {
             foreach (var member in value.EnumerateObject())
@@ -106,8 +109,11 @@ public static class CanonicalJson
     private static void WriteString(string value, StringBuilder text)
     {
         text.Append('"');
-        foreach (var c in value)
+        var rest = value.AsSpan();
+        for (var at = rest.IndexOfAny(Escaped); at >= 0; at = rest.IndexOfAny(Escaped))
         {
+            text.Append(rest[..at]);
+            var c = rest[at];
             _ = c switch
             {
                 '"' => text.Append("\\\""),
@@ -117,11 +123,12 @@ public static class CanonicalJson
                 '\n' => text.Append("\\n"),
                 '\r' => text.Append("\\r"),
                 '\t' => text.Append("\\t"),
-                < ' ' => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                _ => text.Append(c),
+                _ => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
             };
+            rest = rest[(at + 1)..];
         }
 
+        text.Append(rest);
         text.Append('"');
     }
 }

@@ -7,8 +7,16 @@ namespace ToolExec;
 /// <summary>Writes a JSON number in the layout of ECMAScript, with all its digits: equal values have equal text, different ones never do.</summary>
 internal static class CanonicalNumber
 {
+    private const int MostPlainDigits = 21; // ECMA-262, Number::toString
+
     public static string Format(string json)
     {
+        // As it is already: JSON writes no whole number with zeros in front of it.
+        if (json.Length <= MostPlainDigits && !json.AsSpan().ContainsAnyExceptInRange('0', '9'))
+        {
+            return json;
+        }
+
         var (negative, digits, exponent) = Split(json);
         return digits.Length == 0 ? "0" : Layout(negative, digits, exponent);
     }
@@ -34,7 +42,7 @@ internal static class CanonicalNumber
     private static string Layout(bool negative, string digits, BigInteger exponent)
     {
         var text = new StringBuilder(negative ? "-" : "");
-        if (exponent > -6 && exponent <= 21)
+        if (exponent > -6 && exponent <= MostPlainDigits)
         {
             var point = (int)exponent;
             return point <= 0 ? text.Append("0.").Append('0', -point).Append(digits).ToString()
