@@ -39,6 +39,8 @@ public static class CodeModeBuilderExtensions
         builder.AddEmbeddedSandbox();
         builder.Services.AddKeyedSingleton(builder.ServiceKey, (services, key) => new CodeTools(services.GetRequiredKeyedService<IBackendRegistry>(key), Read(services, name)));
         builder.Services.AddKeyedSingleton(builder.ServiceKey, (services, key) => Create(services, key, Read(services, name)));
+        builder.Services.AddKeyedSingleton(builder.ServiceKey, new CodeShutdown());
+        builder.Services.AddKeyedSingleton<IInstancePart>(builder.ServiceKey, static (services, key) => services.GetRequiredKeyedService<CodeShutdown>(key));
         builder.Services.AddKeyedSingleton<ICodeExecutor>(builder.ServiceKey, static (services, key) => services.GetRequiredKeyedService<CodeExecutor>(key));
 
         // Not under its interface: a store of the host's own is taken whenever it was added.
@@ -90,8 +92,16 @@ public static class CodeModeBuilderExtensions
             services.GetKeyedService<IExecutionStore>(key) ?? services.GetService<IExecutionStore>() ?? services.GetRequiredKeyedService<MemoryExecutionStore>(key),
             services.GetKeyedService<IArtifactStore>(key) ?? services.GetService<IArtifactStore>(),
             services.GetKeyedService<IApprovalStore>(key) ?? services.GetService<IApprovalStore>(),
-            (services.GetKeyedService<IEffectLedger>(key) ?? services.GetService<IEffectLedger>()) is not null,
+            Ledger(services, key),
             Time(services));
-        return new CodeExecutor(parts, options, services.GetRequiredKeyedService<CodeTools>(key), services.GetService<ILogger<CodeExecutor>>() ?? NullLogger<CodeExecutor>.Instance);
+        var executor = new CodeExecutor(parts, options, services.GetRequiredKeyedService<CodeTools>(key), services.GetService<ILogger<CodeExecutor>>() ?? NullLogger<CodeExecutor>.Instance);
+        services.GetRequiredKeyedService<CodeShutdown>(key).Executor = executor;
+        return executor;
     }
+
+    // A store of effects alone keeps nothing: only the step of the pipeline writes into it.
+    private static IEffectLedger? Ledger(IServiceProvider services, object? key) =>
+        services.GetKeyedServices<ToolMiddlewareRegistration>(key).Any(static r => r.Order == ToolMiddlewareOrder.Ledger)
+            ? services.GetKeyedService<IEffectLedger>(key) ?? services.GetService<IEffectLedger>()
+            : null;
 }

@@ -59,9 +59,13 @@ public sealed class CodeModeOptions
     /// <value>The default value is one hour. Allowed: more than zero, at most 30 days.</value>
     public TimeSpan ArtifactTimeToLive { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>Gets or sets how long a script may wait for a person.</summary>
+    /// <summary>Gets or sets how long a script may wait for a person, a budget or its host.</summary>
     /// <value>The default value is one day. Allowed: one minute to 365 days.</value>
     public TimeSpan SuspendedTimeToLive { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>Gets or sets whether a script whose call a budget refuses waits, suspended, until the budget has room again. Where that would take longer than <see cref="SuspendedTimeToLive"/>, or nobody knows when, the call fails.</summary>
+    /// <value>The default value is <see langword="false"/>: the call fails in the script, as <see cref="ToolErrorKind.BudgetExceeded"/>.</value>
+    public bool SuspendForBudget { get; set; }
 
     /// <summary>Gets or sets how many scripts may wait at the same time, where the host has no <see cref="IExecutionStore"/> of its own.</summary>
     /// <value>The default value is 1,000. Allowed: 0 to 100,000.</value>

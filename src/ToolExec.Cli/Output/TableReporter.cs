@@ -244,8 +244,8 @@ internal sealed class TableReporter(CliIo io) : IReporter
         {
             Write(io.Error, Tables.Cell(
                 isKept
-                    ? $"The script waits. Go on with it: toolexec exec --resume {result.ExecutionId} --approve all"
-                    : "The script waits for an approval, and ends with this command: nothing keeps it. Configure durable to go on with it later.",
+                    ? string.Create(CultureInfo.InvariantCulture, $"The script waits{(result.ResumeAfter is { } time ? $" until {time:u}" : "")}. Go on with it: toolexec exec --resume {result.ExecutionId}{(result.Approvals.Count > 0 ? " --approve all" : "")}")
+                    : "The script waits, and ends with this command: nothing keeps it. Configure durable to go on with it later.",
                 Color.Yellow));
         }
 

@@ -7,8 +7,8 @@ internal static partial class Log
     [LoggerMessage(1500, LogLevel.Debug, "Execution {Execution} ended as {Status} ({Code}) after {Milliseconds:0.###} ms and {Calls} calls.")]
     public static partial void ExecutionEnded(this ILogger logger, string execution, SandboxStatus status, SandboxErrorKind? code, double milliseconds, int calls);
 
-    [LoggerMessage(1501, LogLevel.Information, "Execution {Execution} waits for {Approvals} approvals.")]
-    public static partial void ExecutionSuspended(this ILogger logger, string execution, int approvals);
+    [LoggerMessage(1501, LogLevel.Information, "Execution {Execution} is suspended for {Reason}: {Calls} calls wait.")]
+    public static partial void ExecutionSuspended(this ILogger logger, string execution, int calls, SuspensionReason? reason);
 
     [LoggerMessage(1502, LogLevel.Information, "Execution {Execution} goes on with {Decisions} decisions.")]
     public static partial void ExecutionResumed(this ILogger logger, string execution, int decisions);
@@ -27,4 +27,7 @@ internal static partial class Log
 
     [LoggerMessage(1507, LogLevel.Warning, "The lease of execution {Execution} could not be renewed.")]
     public static partial void LeaseNotRenewed(this ILogger logger, Exception? exception, string execution);
+
+    [LoggerMessage(1520, LogLevel.Warning, "The host stops, and {Executions} scripts that compute, sleep or run a chain could not be suspended: they end.")]
+    public static partial void ExecutionsLeft(this ILogger logger, int executions);
 }

@@ -34,7 +34,15 @@ public sealed record CodeResult
     [JsonPropertyName("error")]
     public SandboxError? Error { get; init; }
 
-    /// <summary>Gets the approvals that it waits for; empty unless it is suspended.</summary>
+    /// <summary>Gets what it waits for, or <see langword="null"/> where it does not. Of several reasons people go first, then budgets.</summary>
+    [JsonPropertyName("suspended_for")]
+    public SuspensionReason? SuspendedFor { get; init; }
+
+    /// <summary>Gets when going on is worth it where it waits for time and not for people; <see langword="null"/> where at once, or where nobody knows.</summary>
+    [JsonPropertyName("resume_after")]
+    public DateTimeOffset? ResumeAfter { get; init; }
+
+    /// <summary>Gets the approvals that it waits for; empty where it waits for none.</summary>
     [JsonPropertyName("approvals")]
     public IReadOnlyList<ApprovalRequest> Approvals { get; init => field = value ?? []; } = [];
 

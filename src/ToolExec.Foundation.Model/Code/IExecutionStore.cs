@@ -4,6 +4,10 @@ namespace ToolExec;
 /// <remarks>Safe for use by several threads. A change that was acknowledged is there for every later reader.</remarks>
 public interface IExecutionStore
 {
+    /// <summary>Gets a value indicating whether what it keeps is there after the end of this process. Only then a script is kept when its host stops.</summary>
+    /// <value>The default value is <see langword="true"/>.</value>
+    bool OutlivesProcess => true;
+
     /// <summary>Keeps a new execution.</summary>
     /// <param name="execution">The execution.</param>
     /// <param name="cancellationToken">Gives up; it may be kept all the same.</param>

@@ -16,6 +16,10 @@ namespace ToolExec;
 /// </remarks>
 public interface IEffectLedger
 {
+    /// <summary>Gets a value indicating whether what it records is there after the end of this process.</summary>
+    /// <value>The default value is <see langword="true"/>.</value>
+    bool OutlivesProcess => true;
+
     /// <summary>Claims an effect, or says why not.</summary>
     /// <param name="request">The effect.</param>
     /// <param name="cancellationToken">Gives up. A claim that nobody then has is given back.</param>

@@ -26,6 +26,7 @@ namespace ToolExec;
 [JsonSerializable(typeof(BudgetState))]
 [JsonSerializable(typeof(ApprovalRequest))]
 [JsonSerializable(typeof(ApprovalDecision))]
+[JsonSerializable(typeof(PostponedCall))]
 [JsonSerializable(typeof(StoredApproval))]
 [JsonSerializable(typeof(ApprovalGrant))]
 [JsonSerializable(typeof(PolicyDecision))]

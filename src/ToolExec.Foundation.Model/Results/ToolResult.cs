@@ -145,6 +145,14 @@ public sealed class ToolResult
         init => _meta = Pack(Extra with { Planned = value });
     }
 
+    /// <summary>Gets the call as it can be made again later, where code that can wait made it and it was put off (<see cref="SuspensionReason"/>); else <see langword="null"/>. It is not written as JSON.</summary>
+    [JsonIgnore]
+    public PostponedCall? Postponed
+    {
+        get => (_meta as Extras)?.Postponed;
+        init => _meta = Pack(Extra with { Postponed = value });
+    }
+
     /// <summary>Gets the id of the tool that was called, as resolved; the text of the call where it was not.</summary>
     [JsonPropertyName("tool_id")]
     [JsonInclude]
@@ -301,7 +309,7 @@ public sealed class ToolResult
 
     private Extras Extra => _meta as Extras ?? new Extras(Meta);
 
-    private static object? Pack(Extras extras) => extras is { CachedAge: null, Approval: null, RecordedAt: null, Planned: null } ? extras.Meta : extras;
+    private static object? Pack(Extras extras) => extras is { CachedAge: null, Approval: null, RecordedAt: null, Planned: null, Postponed: null } ? extras.Meta : extras;
 
     private static ToolStatus StatusOf(ToolErrorKind kind) => kind switch
     {
@@ -320,5 +328,5 @@ public sealed class ToolResult
         _ => ToolStatus.Failed,
     };
 
-    private sealed record Extras(JsonElement? Meta, TimeSpan? CachedAge = null, ApprovalRequest? Approval = null, DateTimeOffset? RecordedAt = null, IReadOnlyList<PlannedCall>? Planned = null);
+    private sealed record Extras(JsonElement? Meta, TimeSpan? CachedAge = null, ApprovalRequest? Approval = null, DateTimeOffset? RecordedAt = null, IReadOnlyList<PlannedCall>? Planned = null, PostponedCall? Postponed = null);
 }

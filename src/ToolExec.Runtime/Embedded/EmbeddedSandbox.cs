@@ -137,7 +137,7 @@ public sealed class EmbeddedSandbox : ISuspendableSandbox
 
         foreach (var call in instance.PendingCalls)
         {
-            if (outcomes.TryGetValue(call.Id, out var outcome) && outcome.Status != ToolStatus.AwaitingApproval)
+            if (outcomes.TryGetValue(call.Id, out var outcome) && outcome.Status != ToolStatus.AwaitingApproval && outcome.Postponed is null)
             {
                 instance.Resolve(call.Id, ToolAnswers.Of(outcome));
             }

@@ -88,7 +88,18 @@ public sealed class ToolGateway : IToolGateway, IDisposable
             CallId = Key(number),
             Options = new ToolCallOptions { Caller = _caller, Services = _options.Services, IdempotencyKey = Key(number) },
         };
-        return await RunAsync(call, _records.Begin(entry.Id, arguments), cancellationToken).ConfigureAwait(false);
+        return await RunAsync(call, entry.Tool, _records.Begin(entry.Id, arguments), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a call that was put off.</summary>
+    /// <remarks>It is the same call: with the same key and name, and not counted again. It may be put off again.</remarks>
+    /// <param name="postponed">The call.</param>
+    /// <param name="cancellationToken">The caller gives it up.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the exception carries it.</exception>
+    public ValueTask<ToolResult> RepeatAsync(PostponedCall postponed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(postponed);
+        return AgainAsync(postponed.Tool, postponed.Arguments, postponed.CallId, postponed.IdempotencyKey, postponed.Approval, cancellationToken);
     }
 
     /// <summary>Goes on with a call that waited for a person.</summary>
@@ -96,25 +107,11 @@ public sealed class ToolGateway : IToolGateway, IDisposable
     /// <param name="decision">The person's decision on it.</param>
     /// <param name="cancellationToken">The caller gives it up.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled; the exception carries it.</exception>
-    public async ValueTask<ToolResult> ContinueAsync(ApprovalDecision decision, CancellationToken cancellationToken)
+    public ValueTask<ToolResult> ContinueAsync(ApprovalDecision decision, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(decision);
-        cancellationToken.ThrowIfCancellationRequested();
         var request = decision.Request;
-        var place = _records.Continue(request.Tool, request.Arguments);
-        if (!TryResolve(request.Tool, out var entry, out var error))
-        {
-            var refused = ToolResult.Failure(error).ForCall(request.Tool, request.CallId, null, TimeSpan.Zero, 0);
-            _records.End(place, refused);
-            return refused;
-        }
-
-        var call = new ToolCall(entry.Id, request.Arguments)
-        {
-            CallId = request.CallId,
-            Options = new ToolCallOptions { Caller = _caller, Services = _options.Services, IdempotencyKey = request.IdempotencyKey, Approval = decision },
-        };
-        return await RunAsync(call, place, cancellationToken).ConfigureAwait(false);
+        return AgainAsync(request.Tool, request.Arguments, request.CallId, request.IdempotencyKey, decision, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -229,17 +226,42 @@ public sealed class ToolGateway : IToolGateway, IDisposable
         return refused;
     }
 
-    private async ValueTask<ToolResult> RunAsync(ToolCall call, int record, CancellationToken cancellationToken)
+    private async ValueTask<ToolResult> AgainAsync(
+        string tool, JsonElement arguments, string? callId, string? key, ApprovalDecision? decision, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var place = _records.Continue(tool, arguments);
+        if (!TryResolve(tool, out var entry, out var error))
+        {
+            var refused = ToolResult.Failure(error).ForCall(tool, callId, null, TimeSpan.Zero, 0);
+            _records.End(place, refused);
+            return refused;
+        }
+
+        var call = new ToolCall(entry.Id, arguments)
+        {
+            CallId = callId,
+            Options = new ToolCallOptions { Caller = _caller, Services = _options.Services, IdempotencyKey = key, Approval = decision },
+        };
+        return await RunAsync(call, entry.Tool, place, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<ToolResult> RunAsync(ToolCall call, Tool tool, int record, CancellationToken cancellationToken)
     {
         var start = _time.GetTimestamp();
+        var stopping = _options.Stopping;
+        using var both = stopping.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping) : null;
+        var token = both?.Token ?? cancellationToken;
+        var begun = false;
         try
         {
-            await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _places.WaitAsync(token).ConfigureAwait(false);
             try
             {
-                var result = await _runner.RunAsync(call, cancellationToken).ConfigureAwait(false);
+                begun = true;
+                var result = await _runner.RunAsync(call, token).ConfigureAwait(false);
                 _records.End(record, result);
-                return await BoundAsync(result, cancellationToken).ConfigureAwait(false);
+                return Postponement.ForBudget(_options, call, result, _time) ?? await BoundAsync(result, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -249,7 +271,19 @@ public sealed class ToolGateway : IToolGateway, IDisposable
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             _records.Cancel(record, _time.GetElapsedTime(start));
-            throw;
+            if (both is null)
+            {
+                throw;
+            }
+
+            // The linked token is ours.
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            var stopped = Postponement.ForStop(_options, call, tool, begun, _time.GetElapsedTime(start));
+            _records.End(record, stopped);
+            return stopped;
         }
     }
 

@@ -69,6 +69,23 @@ public sealed record ToolGatewayOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int MaxRecordBytes { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(MaxRecordBytes), value, "A number of bytes is not negative."); } = 256 * 1024;
 
+    /// <summary>Gets a token that is cancelled when the host stops. Calls that run are then told to stop; those, and all that come, are put off (<see cref="ToolResult.Postponed"/>) where that is safe.</summary>
+    /// <value>The default value is none: calls end as any others when the host stops. Only for code that can wait, and with an <see cref="ExecutionId"/>.</value>
+    public CancellationToken Stopping { get; init; }
+
+    /// <summary>Gets the longest time after which a budget must have room again for a call that it refuses to be put off (<see cref="ToolResult.Postponed"/>).</summary>
+    /// <value>The default value is <see langword="null"/>: none is, the call fails. Only for code that can wait, and with an <see cref="ExecutionId"/>. Allowed: more than zero.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside.</exception>
+    public TimeSpan? MaxBudgetWait
+    {
+        get;
+        init => field = value is null || value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(MaxBudgetWait), value, "A time to wait is more than zero.");
+    }
+
+    /// <summary>Gets a value indicating whether a call with the same key does nothing twice, in another process too. Else a call that was stopped in the middle fails, unless its tool says that it may be repeated.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool KeepsEffects { get; init; }
+
     /// <summary>Gets how many calls the code has made before, in an earlier part of the same execution.</summary>
     /// <value>The default value is 0.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>

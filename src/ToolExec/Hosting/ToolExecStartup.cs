@@ -56,7 +56,15 @@ internal sealed class ToolExecStartup(IServiceProvider services, object? key) : 
 
     public async ValueTask StopAsync(CancellationToken cancellationToken)
     {
-        // First the calls, then the backends under them.
+        // First whoever has something to keep of the calls, then the calls, then the backends under them.
+        if (Volatile.Read(ref _started))
+        {
+            foreach (var part in services.GetKeyedServices<IInstancePart>(key).Reverse())
+            {
+                await part.StopAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
         var runner = services.GetRequiredKeyedService<IToolRunner>(key);
         if (runner is IAsyncDisposable calls)
         {

@@ -24,6 +24,7 @@ public sealed class ToolGatewayTests : IAsyncLifetime
         await gateway.Awaiting(g => g.RunToolAsync(null!, default, default).OrHang()).Should().ThrowAsync<ArgumentNullException>();
         await gateway.Awaiting(g => g.RunChainAsync(null!, default).OrHang()).Should().ThrowAsync<ArgumentNullException>();
         await gateway.Awaiting(g => g.ContinueAsync(null!, default).OrHang()).Should().ThrowAsync<ArgumentNullException>();
+        await gateway.Awaiting(g => g.RepeatAsync(null!, default).OrHang()).Should().ThrowAsync<ArgumentNullException>();
         await gateway.Awaiting(g => g.SearchToolsAsync(null!, default).OrHang()).Should().ThrowAsync<ArgumentNullException>();
         await gateway.Awaiting(g => g.DescribeToolAsync(null!, ToolDetail.Full, default).OrHang()).Should().ThrowAsync<ArgumentNullException>();
         await gateway.Awaiting(g => g.ListToolExamplesAsync(null!, 1, default).OrHang()).Should().ThrowAsync<ArgumentNullException>();

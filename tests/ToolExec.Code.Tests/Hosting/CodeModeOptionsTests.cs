@@ -50,7 +50,7 @@ public sealed class CodeModeOptionsTests
               "language": "javascript", "profile": "hardened", "sandbox": "bwrap", "timeout": 5, "memoryBytes": 1000, "maxToolCalls": 7, "maxChainSteps": 3,
               "tools": ["a:*"], "denyTools": ["a:x"], "functions": ["a:y"], "maxFunctions": 5, "maxDeclarationLength": 6, "maxConcurrency": 2, "maxCodeLength": 8,
               "maxToolResultBytes": 2048, "maxValueBytes": 512, "maxOutputLength": 9, "artifactTimeToLive": "00:01:00", "suspendedTimeToLive": 7200, "maxSuspended": 4,
-              "maxSuspendedBytes": 11, "lease": 3, "offerTool": false
+              "maxSuspendedBytes": 11, "lease": 3, "suspendForBudget": true, "offerTool": false
             }
             """);
 
@@ -67,6 +67,7 @@ public sealed class CodeModeOptionsTests
                 MaxDeclarationLength = 6,
                 MaxConcurrency = 2,
                 MaxCodeLength = 8,
+                SuspendForBudget = true,
                 MaxToolResultBytes = 2048,
                 MaxValueBytes = 512,
                 MaxOutputLength = 9,

@@ -310,6 +310,36 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task ExecuteAsync_WaitsForPeopleAlone_IsKeptInTheFirstForm()
+    {
+        var store = new MemoryExecutionStore(10, 1 << 30, TimeProvider.System);
+        await using var host = await StartAsync(store: store);
+        var waiting = await host.RunAsync("await tools.n.write({})");
+
+        var state = (await store.FindAsync(waiting.ExecutionId, default).OrHang())!.State;
+
+        var document = ToolExecJson.Parse(state);
+        document.GetProperty("form").GetInt32().Should().Be(1, "an older version of this library can go on with it");
+        document.GetProperty("pending")[0].EnumerateObject().Select(p => p.Name).Should().Equal("id", "approval");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(""", "approval": {}, "postponed": {}""")]
+    public async Task ResumeAsync_CallThatWaitsForNothingOrTwoThings_IsRefusedNotGuessed(string members)
+    {
+        var store = new MemoryExecutionStore(10, 1 << 30, TimeProvider.System);
+        await using var host = await StartAsync(store: store);
+        var state = $$"""
+            {"form":2,"language":"javascript","code":"","functions":[],"limits":{},"sandbox":"embedded","snapshot":"","pending":[{"id":1{{members}}}],"calls":[],"call_count":0,"stdout":"","stderr":"","duration_ms":0}
+            """;
+        await store.TryAddAsync(
+            new StoredExecution { Id = "x", Version = 1, State = System.Text.Encoding.UTF8.GetBytes(state), Created = DateTimeOffset.UnixEpoch, Expires = DateTimeOffset.MaxValue }, default).OrHang();
+
+        (await host.Code.ResumeAsync(new CodeResumption { ExecutionId = "x" }).OrHang()).Error!.Message.Should().Contain("cannot be read here");
+    }
+
+    [Fact]
     public async Task ExecuteAsync_ApprovalWithinAChain_IsAnErrorThatSaysWhatToDo()
     {
         await using var host = await StartAsync();

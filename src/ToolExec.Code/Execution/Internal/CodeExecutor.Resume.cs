@@ -4,7 +4,7 @@ using ToolExec.Runtime;
 namespace ToolExec.Code;
 
 /// <summary>
-/// Going on with a script that waits. It is taken (nobody else can), the calls that somebody has decided on run, what they gave is kept, and then the script goes on.
+/// Going on with a script that waits. It is taken (nobody else can), the calls that somebody has decided on, and those whose time has come, run, what they gave is kept, and then the script goes on.
 /// A process that dies in between leaves a state from which the same is done again, with the same keys; nothing of it is lost.
 /// </summary>
 internal sealed partial class CodeExecutor
@@ -42,7 +42,8 @@ internal sealed partial class CodeExecutor
         }
 
         var decisions = await DecisionsAsync(state, resumption.Decisions, cancellationToken).ConfigureAwait(false);
-        if (decisions.Count == 0 && state.Pending.All(static p => p.Answer is null))
+        var now = parts.Time.GetUtcNow();
+        if (decisions.Count == 0 && state.Pending.All(p => p.Answer is null && !p.IsDue(now)))
         {
             return Suspended(id, state, new LimitsEnforced());
         }
@@ -58,7 +59,7 @@ internal sealed partial class CodeExecutor
         }
     }
 
-    private static bool Asks(PendingCall pending, ApprovalDecision decision) => string.Equals(pending.Approval.Id, decision.Request.Id, StringComparison.Ordinal);
+    private static bool Asks(PendingCall pending, ApprovalDecision decision) => string.Equals(pending.Approval?.Id, decision.Request.Id, StringComparison.Ordinal);
 
     private static SandboxError Invalid(string message) => new(SandboxErrorKind.InvalidRequest, message);
 
@@ -68,24 +69,21 @@ internal sealed partial class CodeExecutor
     private static bool IsUntouched(SandboxResult result) =>
         result.Error?.Kind is SandboxErrorKind.Unavailable or SandboxErrorKind.Denied or SandboxErrorKind.InvalidRequest;
 
-    private static ToolResult Answer(PendingCall pending) => pending.Answer
-        ?? new ToolResult(ToolStatus.AwaitingApproval, error: new ToolError(ToolErrorKind.ApprovalRequired, "A person has not decided yet.")) { Approval = pending.Approval };
-
     // Those given, and those that somebody left where approvals are kept. The request is always the one that was kept here, whatever the decision brings along.
     private async ValueTask<IReadOnlyDictionary<long, ApprovalDecision>> DecisionsAsync(ExecutionState state, IReadOnlyList<ApprovalDecision> given, CancellationToken cancellationToken)
     {
         var decisions = new Dictionary<long, ApprovalDecision>();
-        foreach (var pending in state.Pending.Where(static p => p.Answer is null))
+        foreach (var pending in state.Pending.Where(static p => p is { Answer: null, Approval: not null }))
         {
             var decision = given.FirstOrDefault(d => Asks(pending, d));
             if (decision is null && parts.Approvals is { } approvals)
             {
-                decision = (await approvals.FindAsync(pending.Approval.Id, cancellationToken).ConfigureAwait(false))?.Decision;
+                decision = (await approvals.FindAsync(pending.Approval!.Id, cancellationToken).ConfigureAwait(false))?.Decision;
             }
 
             if (decision is not null)
             {
-                decisions[pending.Id] = decision with { Request = pending.Approval };
+                decisions[pending.Id] = decision with { Request = pending.Approval! };
             }
         }
 
@@ -96,6 +94,12 @@ internal sealed partial class CodeExecutor
         StoredExecution stored, ExecutionState state, IReadOnlyDictionary<long, ApprovalDecision> decisions, IServiceProvider? services, CancellationToken cancellationToken)
     {
         var id = stored.Id;
+        using var stay = await StayAsync(state, cancellationToken).ConfigureAwait(false);
+        if (stay.IsRefused)
+        {
+            return Failed(id, ShuttingDown());
+        }
+
         if (await ExecutionLease.TryTakeAsync(parts.Store, stored, state, options.Lease, parts.Time, logger, cancellationToken).ConfigureAwait(false) is not { } lease)
         {
             return Failed(id, Invalid("Somebody else is going on with this script now."));
@@ -110,7 +114,7 @@ internal sealed partial class CodeExecutor
 
             logger.ExecutionResumed(id, decisions.Count);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
-            using var gateway = Gateway(id, state, tools.Within(state.Tools), services);
+            using var gateway = Gateway(id, state, tools.Within(state.Tools), services, stay);
             try
             {
                 return await GoOnAsync(id, lease, decisions, gateway, stop.Token).ConfigureAwait(false);
@@ -126,7 +130,7 @@ internal sealed partial class CodeExecutor
     private async ValueTask<CodeResult> GoOnAsync(
         string id, ExecutionLease lease, IReadOnlyDictionary<long, ApprovalDecision> decisions, ToolGateway gateway, CancellationToken cancellationToken)
     {
-        var pending = await Task.WhenAll(lease.State.Pending.Select(p => DecideAsync(p, decisions, gateway, cancellationToken))).ConfigureAwait(false);
+        var pending = await Task.WhenAll(lease.State.Pending.Select(p => AnswerAsync(p, decisions, gateway, cancellationToken))).ConfigureAwait(false);
         var decided = lease.State with { Pending = pending, Calls = gateway.Calls };
 
         // Kept before the script sees it: whatever happens from here on, these calls are not made again.
@@ -141,7 +145,7 @@ internal sealed partial class CodeExecutor
         }
 
         var result = await parts.Runtime.ResumeAsync(
-            Request(decided, gateway, default), decided.Snapshot, pending.ToDictionary(static p => p.Id, Answer), cancellationToken).ConfigureAwait(false);
+            Request(decided, gateway, default), decided.Snapshot, pending.ToDictionary(static p => p.Id, static p => p.ToResult()), cancellationToken).ConfigureAwait(false);
         if (IsUntouched(result))
         {
             await lease.TryReleaseAsync(decided).ConfigureAwait(false);
@@ -161,24 +165,37 @@ internal sealed partial class CodeExecutor
                 return Overtaken(id);
             }
 
-            logger.ExecutionSuspended(id, waiting.Pending.Count);
-            return Suspended(id, waiting, result.LimitsEnforced);
+            return Told(id, waiting, result.LimitsEnforced);
         }
 
         await RemoveAsync(id, lease).ConfigureAwait(false);
         return await EndAsync(id, decided, result.Status == SandboxStatus.Suspended ? CannotWait(result) : result, gateway, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<PendingCall> DecideAsync(
+    // Makes the call where somebody has decided on it, or its time has come.
+    private async Task<PendingCall> AnswerAsync(
         PendingCall pending, IReadOnlyDictionary<long, ApprovalDecision> decisions, ToolGateway gateway, CancellationToken cancellationToken)
     {
-        if (pending.Answer is not null || !decisions.TryGetValue(pending.Id, out var decision))
+        if (pending.Answer is not null)
         {
             return pending;
         }
 
-        var result = await gateway.ContinueAsync(decision, cancellationToken).ConfigureAwait(false);
-        return result.Status == ToolStatus.AwaitingApproval && result.Approval is { } again ? pending with { Approval = again } : pending with { Answer = result };
+        ToolResult result;
+        if (decisions.TryGetValue(pending.Id, out var decision))
+        {
+            result = await gateway.ContinueAsync(decision, cancellationToken).ConfigureAwait(false);
+        }
+        else if (pending.IsDue(parts.Time.GetUtcNow()))
+        {
+            result = await gateway.RepeatAsync(pending.Postponed!, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            return pending;
+        }
+
+        return PendingCall.Of(pending.Id, result) ?? new PendingCall(pending.Id, pending.Approval, pending.Postponed, result);
     }
 
     // Given up half-way. Where effects are kept by their keys, or none can have come since, the script may be gone on with later; else it would do them twice.

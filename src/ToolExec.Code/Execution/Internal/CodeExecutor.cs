@@ -7,9 +7,16 @@ using ToolExec.Runtime;
 namespace ToolExec.Code;
 
 /// <summary>Runs scripts in the sandbox that the runtime chooses, with a gateway each, and keeps those that wait.</summary>
-internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions options, CodeTools tools, ILogger<CodeExecutor> logger) : ICodeExecutor
+internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions options, CodeTools tools, ILogger<CodeExecutor> logger) : ICodeExecutor, IAsyncDisposable, IDisposable
 {
     private const int IdBytes = 16;
+
+    // A script that computes, sleeps or runs a chain ends as any other then.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
+
+    // Those inside are put off when the host stops.
+    private readonly BackendGate _gate = new();
+    private readonly CancellationTokenSource _stopping = new();
 
     public async ValueTask<CodeResult> ExecuteAsync(CodeRequest request, CancellationToken cancellationToken = default)
     {
@@ -23,7 +30,13 @@ internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions opti
 
         var set = tools.For(request.Tools);
         var start = Begin(request, set);
-        using var gateway = Gateway(id, start, set.Filter, request.Services);
+        using var stay = await StayAsync(start, cancellationToken).ConfigureAwait(false);
+        if (stay.IsRefused)
+        {
+            return Failed(id, ShuttingDown());
+        }
+
+        using var gateway = Gateway(id, start, set.Filter, request.Services, stay);
         var result = await parts.Runtime.ExecuteAsync(Request(start, gateway, request.Input), cancellationToken).ConfigureAwait(false);
         if (result.Status != SandboxStatus.Suspended)
         {
@@ -45,8 +58,28 @@ internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions opti
             return await EndAsync(id, start, NotKept(result, exception), gateway, cancellationToken).ConfigureAwait(false);
         }
 
-        logger.ExecutionSuspended(id, waiting.Pending.Count);
-        return Suspended(id, waiting, result.LimitsEnforced);
+        return Told(id, waiting, result.LimitsEnforced);
+    }
+
+    /// <summary>Puts off what waits in calls and can be kept, and returns when it is. May be called twice.</summary>
+    public async ValueTask StopAsync(CancellationToken cancellationToken)
+    {
+        var empty = _gate.CloseAsync();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await empty.WaitAsync(StopLimit, parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!empty.IsCompleted)
+        {
+            logger.ExecutionsLeft(_gate.Count);
+        }
+    }
+
+    public ValueTask DisposeAsync() => StopAsync(CancellationToken.None);
+
+    /// <summary>Tells what runs to stop; whoever wants to wait for it uses <see cref="DisposeAsync"/>.</summary>
+    public void Dispose()
+    {
+        _ = _gate.CloseAsync();
+        _stopping.Cancel();
     }
 
     private static string ScopeOf(ToolCaller? caller) => ToolCaller.ScopeOf(caller, CallerScope.User);
@@ -58,13 +91,13 @@ internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions opti
     private static SandboxResult CannotWait(SandboxResult result) => result with
     {
         Status = SandboxStatus.Failed,
-        Error = new SandboxError(SandboxErrorKind.Internal, "The script waits for something that nobody can answer: no approval is asked for it."),
+        Error = new SandboxError(SandboxErrorKind.Internal, "The script waits for something that nobody can answer: no approval is asked for it, and no time is known."),
     };
 
     private static SandboxResult NotKept(SandboxResult result, IOException exception) => result with
     {
         Status = SandboxStatus.Failed,
-        Error = new SandboxError(SandboxErrorKind.Internal, "The script waits for an approval, but the host has no room to keep it. What it did before has been done.") { Exception = exception },
+        Error = new SandboxError(SandboxErrorKind.Internal, "The script waits, but the host has no room to keep it. What it did before has been done.") { Exception = exception },
     };
 
     private static SandboxRequest Request(ExecutionState state, ToolGateway gateway, JsonElement input) => new()
@@ -84,12 +117,12 @@ internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions opti
         var pending = new List<PendingCall>();
         foreach (var call in result.Suspension!.PendingCalls)
         {
-            if (call.Result?.Approval is not { } approval)
+            if (PendingCall.Of(call.Id, call.Result) is not { } waiting)
             {
                 return null;
             }
 
-            pending.Add(new PendingCall(call.Id, approval));
+            pending.Add(waiting);
         }
 
         return pending.Count == 0 ? null : before with
@@ -111,12 +144,36 @@ internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions opti
         ExecutionId = id,
         Stdout = state.Stdout,
         Stderr = state.Stderr,
-        Approvals = [.. state.Pending.Where(static p => p.Answer is null).Select(static p => p.Approval)],
+        SuspendedFor = state.WaitsFor,
+        ResumeAfter = state.ResumeAfter,
+        Approvals = [.. state.Pending.Where(static p => p.Answer is null).Select(static p => p.Approval).OfType<ApprovalRequest>()],
         ToolCalls = state.Calls,
         Duration = state.Duration,
         LimitsEnforced = limits,
         Sandbox = state.Sandbox,
     };
+
+    private static SandboxError ShuttingDown() => new(SandboxErrorKind.ShuttingDown, "The host is shutting down: nothing of the script has run. Try again later.");
+
+    private CodeResult Told(string id, ExecutionState waiting, LimitsEnforced limits)
+    {
+        logger.ExecutionSuspended(id, waiting.Pending.Count, waiting.WaitsFor);
+        return Suspended(id, waiting, limits);
+    }
+
+    // Whether the script can wait for more than people: where it runs, and where it would be kept.
+    private async ValueTask<CodeStay> StayAsync(ExecutionState state, CancellationToken cancellationToken)
+    {
+        if (!options.SuspendForBudget && !parts.Store.OutlivesProcess)
+        {
+            return default;
+        }
+
+        await parts.Runtime.StartAsync(cancellationToken).ConfigureAwait(false);
+        return parts.Runtime.Find(state.Language, state.Profile, state.Sandbox.Length == 0 ? null : state.Sandbox, out _) is not ISuspendableSandbox ? default
+            : !parts.Store.OutlivesProcess ? CodeStay.WhileTheHostRuns
+            : CodeStay.Enter(_gate, _stopping.Token);
+    }
 
     private ExecutionState Begin(CodeRequest request, CodeToolSet set) => new()
     {
@@ -162,7 +219,7 @@ internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions opti
                 : null;
     }
 
-    private ToolGateway Gateway(string id, ExecutionState state, ToolFilter filter, IServiceProvider? services)
+    private ToolGateway Gateway(string id, ExecutionState state, ToolFilter filter, IServiceProvider? services, CodeStay stay)
     {
         var usual = new ToolGatewayOptions();
         return new ToolGateway(
@@ -179,6 +236,9 @@ internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions opti
                 MaxConcurrency = options.MaxConcurrency,
                 MaxResultBytes = options.MaxToolResultBytes,
                 ArtifactTimeToLive = options.ArtifactTimeToLive,
+                Stopping = stay.Stopping,
+                MaxBudgetWait = stay.CanWait && options.SuspendForBudget ? options.SuspendedTimeToLive : null,
+                KeepsEffects = parts.KeepsEffectsForGood,
                 CallsBefore = state.CallCount,
                 RecordsBefore = state.Calls,
             },

@@ -9,5 +9,12 @@ internal sealed record CodeParts(
     IExecutionStore Store,
     IArtifactStore? Artifacts,
     IApprovalStore? Approvals,
-    bool KeepsEffects,
-    TimeProvider Time);
+    IEffectLedger? Ledger,
+    TimeProvider Time)
+{
+    /// <summary>Gets a value indicating whether a call with the same key does nothing twice.</summary>
+    public bool KeepsEffects => Ledger is not null;
+
+    /// <summary>Gets a value indicating whether that holds in another process too.</summary>
+    public bool KeepsEffectsForGood => Ledger is { OutlivesProcess: true };
+}

@@ -37,6 +37,7 @@ internal static class CodeModeSettings
         read.MaxOutputLength = Int32("maxOutputLength", read.MaxOutputLength, CodeModeBounds.MaxOutputLength);
         read.ArtifactTimeToLive = Time("artifactTimeToLive", read.ArtifactTimeToLive, CodeModeBounds.ArtifactTimeToLive);
         read.SuspendedTimeToLive = Time("suspendedTimeToLive", read.SuspendedTimeToLive, CodeModeBounds.SuspendedTimeToLive);
+        read.SuspendForBudget = settings.GetBoolean("suspendForBudget", read.SuspendForBudget);
         read.MaxSuspended = Int32("maxSuspended", read.MaxSuspended, CodeModeBounds.MaxSuspended);
         read.MaxSuspendedBytes = Int32("maxSuspendedBytes", (int)read.MaxSuspendedBytes, (0, int.MaxValue));
         read.Lease = Time("lease", read.Lease, CodeModeBounds.Lease);
@@ -66,6 +67,7 @@ internal static class CodeModeSettings
         to.MaxOutputLength = from.MaxOutputLength;
         to.ArtifactTimeToLive = from.ArtifactTimeToLive;
         to.SuspendedTimeToLive = from.SuspendedTimeToLive;
+        to.SuspendForBudget = from.SuspendForBudget;
         to.MaxSuspended = from.MaxSuspended;
         to.MaxSuspendedBytes = from.MaxSuspendedBytes;
         to.Lease = from.Lease;

@@ -7,7 +7,9 @@ namespace ToolExec.Code;
 /// <summary>The JSON of what is kept of a suspended script. What the contract has types for stands in it as the contract writes it.</summary>
 internal sealed record ExecutionDocument
 {
-    private const int CurrentForm = 1;
+    // What an older version of this library can read is written so that it can.
+    private const int FirstForm = 1;
+    private const int FormWithPostponed = 2;
 
     [JsonPropertyName("form")]
     public required int Form { get; init; }
@@ -63,7 +65,7 @@ internal sealed record ExecutionDocument
     public static byte[] Write(ExecutionState state) => JsonSerializer.SerializeToUtf8Bytes(
         new ExecutionDocument
         {
-            Form = CurrentForm,
+            Form = state.Pending.Any(static p => p.Postponed is not null) ? FormWithPostponed : FirstForm,
             Language = state.Language,
             Code = state.Code,
             Tools = state.Tools,
@@ -73,7 +75,7 @@ internal sealed record ExecutionDocument
             Sandbox = state.Sandbox,
             Caller = state.Caller is null ? null : Element(state.Caller),
             Snapshot = state.Snapshot.ToArray(),
-            Pending = [.. state.Pending.Select(static p => new PendingDocument(p.Id, Element(p.Approval), p.Answer is null ? null : Element(p.Answer)))],
+            Pending = [.. state.Pending.Select(static p => new PendingDocument(p.Id, ElementOf(p.Approval), ElementOf(p.Postponed), ElementOf(p.Answer)))],
             Calls = Element(state.Calls),
             CallCount = state.CallCount,
             Stdout = state.Stdout,
@@ -86,7 +88,7 @@ internal sealed record ExecutionDocument
     public static ExecutionState Read(ReadOnlyMemory<byte> bytes)
     {
         var read = JsonSerializer.Deserialize(bytes.Span, ExecutionJsonContext.Strict.ExecutionDocument);
-        if (read is not { Form: CurrentForm })
+        if (read is not { Form: FirstForm or FormWithPostponed })
         {
             throw new JsonException($"The state of the execution is of the form {read?.Form}, which is not read here.");
         }
@@ -102,7 +104,7 @@ internal sealed record ExecutionDocument
             Sandbox = read.Sandbox,
             Caller = read.Caller is { } caller ? Value<ToolCaller>(caller) : null,
             Snapshot = read.Snapshot,
-            Pending = [.. read.Pending.Select(static p => new PendingCall(p.Id, Value<ApprovalRequest>(p.Approval), p.Answer is { } answer ? Value<ToolResult>(answer) : null))],
+            Pending = [.. read.Pending.Select(Call)],
             Calls = Value<IReadOnlyList<GatewayCall>>(read.Calls),
             CallCount = read.CallCount,
             Stdout = read.Stdout,
@@ -111,6 +113,22 @@ internal sealed record ExecutionDocument
             TakenUntil = read.TakenUntil,
         };
     }
+
+    private static PendingCall Call(PendingDocument read)
+    {
+        if (read.Approval is null == read.Postponed is null)
+        {
+            throw new JsonException("A call that the execution waits for has neither or both of an approval and a time.");
+        }
+
+        return new PendingCall(read.Id, ValueOf<ApprovalRequest>(read.Approval), ValueOf<PostponedCall>(read.Postponed), ValueOf<ToolResult>(read.Answer));
+    }
+
+    private static JsonElement? ElementOf<T>(T? value)
+        where T : class => value is null ? null : Element(value);
+
+    private static T? ValueOf<T>(JsonElement? element)
+        where T : class => element is { } read ? Value<T>(read) : null;
 
     private static JsonElement Element<T>(T value) => JsonSerializer.SerializeToElement(value, TypeInfo<T>());
 

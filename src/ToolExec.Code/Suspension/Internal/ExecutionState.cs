@@ -39,6 +39,17 @@ internal sealed record ExecutionState
     /// <summary>Gets until when somebody has it for himself, or <see langword="null"/> where nobody goes on with it.</summary>
     public DateTimeOffset? TakenUntil { get; init; }
 
+    /// <summary>Gets what the script waits for; of several reasons people go first, then budgets.</summary>
+    public SuspensionReason? WaitsFor => Waiting.Any(static p => p.Approval is not null) ? SuspensionReason.Approval
+        : Waiting.Any(static p => p.Postponed!.Reason == SuspensionReason.Budget) ? SuspensionReason.Budget
+        : Waiting.Any() ? SuspensionReason.HostStopped
+        : null;
+
+    /// <summary>Gets when the first call can be made again, where all that it waits for is time; <see langword="null"/> where at once, or where people are asked.</summary>
+    public DateTimeOffset? ResumeAfter => Waiting.Any(static p => p.Postponed?.NotBefore is null) ? null : Waiting.Min(static p => p.Postponed!.NotBefore);
+
+    private IEnumerable<PendingCall> Waiting => Pending.Where(static p => p.Answer is null);
+
     public byte[] ToBytes() => ExecutionDocument.Write(this);
 
     /// <exception cref="JsonException">The bytes are no state, or one of another form.</exception>

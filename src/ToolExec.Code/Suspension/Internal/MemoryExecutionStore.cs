@@ -8,6 +8,8 @@ internal sealed class MemoryExecutionStore(int maxCount, long maxBytes, TimeProv
     private readonly Dictionary<string, StoredExecution> _byId = new(StringComparer.Ordinal);
     private long _bytes;
 
+    public bool OutlivesProcess => false;
+
     public ValueTask<bool> TryAddAsync(StoredExecution execution, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(execution);

@@ -67,9 +67,10 @@ internal sealed class CodeBackend(IServiceProvider services, object? serviceKey,
             Annotations = new ToolAnnotations { ReadOnlyHint = false, DestructiveHint = true, IdempotentHint = false, OpenWorldHint = true },
         };
 
-        // Without a place where people decide, a model that resumes could only learn that it waits.
+        // Where neither people decide nor time helps, a model that resumes could only learn that it waits.
         var approvals = services.GetKeyedService<IApprovalStore>(serviceKey) ?? services.GetService<IApprovalStore>();
-        return new(new BackendTools(approvals is null ? [new BackendTool(execute, ExecuteTool)] : [new BackendTool(execute, ExecuteTool), new BackendTool(Resume(), ResumeTool)]));
+        var store = services.GetKeyedService<IExecutionStore>(serviceKey) ?? services.GetService<IExecutionStore>();
+        return new(new BackendTools(approvals is null && !options.SuspendForBudget && store is not { OutlivesProcess: true } ? [new BackendTool(execute, ExecuteTool)] : [new BackendTool(execute, ExecuteTool), new BackendTool(Resume(), ResumeTool)]));
     }
 
     public async ValueTask<ToolResult> ExecuteAsync(ToolCallContext context)

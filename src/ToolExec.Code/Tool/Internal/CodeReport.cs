@@ -24,6 +24,7 @@ internal static class CodeReport
             if (result.Status == SandboxStatus.Suspended)
             {
                 writer.WriteString("execution_id"u8, result.ExecutionId);
+                WriteReason(writer, result);
                 WriteApprovals(writer, result.Approvals);
             }
 
@@ -63,8 +64,26 @@ internal static class CodeReport
         }
     }
 
+    private static void WriteReason(Utf8JsonWriter writer, CodeResult result)
+    {
+        if (result.SuspendedFor is { } reason)
+        {
+            writer.WriteString("suspended_for"u8, reason switch { SuspensionReason.Approval => "approval"u8, SuspensionReason.Budget => "budget"u8, _ => "host_stopped"u8 });
+        }
+
+        if (result.ResumeAfter is { } time)
+        {
+            writer.WriteString("resume_after"u8, time);
+        }
+    }
+
     private static void WriteApprovals(Utf8JsonWriter writer, IReadOnlyList<ApprovalRequest> approvals)
     {
+        if (approvals.Count == 0)
+        {
+            return;
+        }
+
         writer.WriteStartArray("approvals"u8);
         foreach (var approval in approvals)
         {

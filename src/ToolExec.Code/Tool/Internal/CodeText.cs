@@ -6,7 +6,7 @@ namespace ToolExec.Code;
 /// <summary>What models are told of code mode.</summary>
 internal static class CodeText
 {
-    public const string Resume = "Goes on with a script that waits for approvals, once a person has decided on them. Gives what execute_code gives; status suspended means that it waits on.";
+    public const string Resume = "Goes on with a script that is suspended: for approval, once a person has decided; for budget, from resume_after on; for host_stopped, at once. Gives what execute_code gives; status suspended means that it waits on.";
 
     private const string ScriptRules = """
         - The code is the body of an async function: await every call, return a JSON value. Return only what you need to know: everything else stays out of your context.
@@ -30,6 +30,7 @@ internal static class CodeText
             .Append(CultureInfo.InvariantCulture, $"- At most {options.Limits.ToolCalls?.ToString(CultureInfo.InvariantCulture) ?? "1000"} tool calls")
             .Append(options.Limits.Timeout is { } time ? string.Create(CultureInfo.InvariantCulture, $" and {time.TotalSeconds:0.###} seconds.\n") : ".\n")
             .Append("- A tool may need a person's approval. The script then stops, the result has status suspended and says what is asked; it goes on when a person has decided.\n")
+            .Append(options.SuspendForBudget ? "- Where a budget is used up that fits again later, the script stops in the same way, with resume_after.\n" : "")
             .Append(Functions).Append('\n');
         var declared = new StringBuilder();
         var others = new List<string>();

@@ -8,6 +8,8 @@ internal sealed class MemoryEffectLedger(TimeProvider time, long maxBytes) : IEf
     private long _fence;
     private long _bytes;
 
+    public bool OutlivesProcess => false;
+
     public ValueTask<EffectPlan> PlanAsync(EffectRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

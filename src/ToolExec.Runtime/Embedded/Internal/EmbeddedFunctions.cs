@@ -94,7 +94,7 @@ internal sealed class EmbeddedFunctions
     private static async ValueTask<ScriptCallResult> RunToolAsync(EmbeddedRun run, ScriptCall call, string tool, JsonElement arguments, CancellationToken cancellationToken)
     {
         var result = await run.Gateway.RunToolAsync(tool, arguments.ValueKind == JsonValueKind.Null ? default : arguments, cancellationToken).ConfigureAwait(false);
-        if (result.Status != ToolStatus.AwaitingApproval || result.Approval is null)
+        if (result.Postponed is null && (result.Status != ToolStatus.AwaitingApproval || result.Approval is null))
         {
             return ToolAnswers.Of(result);
         }

@@ -81,13 +81,13 @@ internal sealed class CallRecords
         }
     }
 
-    /// <summary>Takes note that a call that waited for a person goes on.</summary>
+    /// <summary>Takes note that a call that waited, for a person or because it was put off, goes on.</summary>
     /// <returns>The record's place, or -1 where there is none.</returns>
     public int Continue(string tool, JsonElement arguments)
     {
         lock (_gate)
         {
-            var place = _calls.FindIndex(c => c.Status == ToolStatus.AwaitingApproval && string.Equals(c.Tool, tool, StringComparison.Ordinal)
+            var place = _calls.FindIndex(c => IsWaiting(c) && string.Equals(c.Tool, tool, StringComparison.Ordinal)
                 && (c.Arguments.ValueKind != JsonValueKind.Object || JsonElement.DeepEquals(c.Arguments, arguments)));
             if (place >= 0)
             {
@@ -105,6 +105,9 @@ internal sealed class CallRecords
             return [.. _calls];
         }
     }
+
+    private static bool IsWaiting(GatewayCall call) =>
+        call.Status == ToolStatus.AwaitingApproval || call.Error?.Kind is ToolErrorKind.BudgetExceeded or ToolErrorKind.ShuttingDown;
 
     private static int Size(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? 0 : JsonMarshal.GetRawUtf8Value(value).Length;
 
