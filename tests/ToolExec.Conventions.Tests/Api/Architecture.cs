@@ -30,6 +30,9 @@ internal static class Architecture
     private static readonly string[] Sqlite =
         ["Microsoft.Data.Sqlite", "Microsoft.Data.Sqlite.Core", "SQLitePCLRaw.batteries_v2", "SQLitePCLRaw.bundle_e_sqlite3", "SQLitePCLRaw.core", "SQLitePCLRaw.lib.e_sqlite3", "SQLitePCLRaw.provider.e_sqlite3"];
 
+    // The files of kubectl are YAML.
+    private static readonly string[] Kubeconfig = ["YamlDotNet"];
+
     // Of the shared framework, no packages.
     private static readonly string[] AspNetCore =
     [
@@ -69,13 +72,14 @@ internal static class Architecture
         ["ToolExec.Governance"] = new(["ToolExec.Foundation.Model"], [.. Logging, "Polly.Core", "System.Threading.RateLimiting"]),
         ["ToolExec.Durable"] = new(["ToolExec.Foundation.Model"], [.. Logging, .. Sqlite]),
         ["ToolExec.Runtime"] = new(
-            ["ToolExec.Foundation.Model", "ToolExec.Foundation.Processes", "ToolExec.Script", "ToolExec.Script.QuickJs", "ToolExec.Wasm"], Logging),
+            ["ToolExec.Foundation.Model", "ToolExec.Foundation.Processes", "ToolExec.Script", "ToolExec.Script.QuickJs", "ToolExec.Wasm"], [.. Logging, .. Kubeconfig]),
         // Code mode stands on the sandboxes, as the MCP server over HTTP stands on the MCP adapter.
         ["ToolExec.Code"] = new(
-            ["ToolExec.Foundation.Model", "ToolExec.Runtime", "ToolExec.Foundation.Processes", "ToolExec.Script", "ToolExec.Script.QuickJs", "ToolExec.Wasm"], Logging),
+            ["ToolExec.Foundation.Model", "ToolExec.Runtime", "ToolExec.Foundation.Processes", "ToolExec.Script", "ToolExec.Script.QuickJs", "ToolExec.Wasm"],
+            [.. Logging, .. Kubeconfig]),
         ["ToolExec.Runtime.AspNetCore"] = new(
             ["ToolExec.Foundation.Model", "ToolExec.Runtime", "ToolExec.Foundation.Processes", "ToolExec.Script", "ToolExec.Script.QuickJs", "ToolExec.Wasm"],
-            [.. Logging, .. AspNetCore]),
+            [.. Logging, .. Kubeconfig, .. AspNetCore]),
         // Runs inside sandboxes, apart from every host.
         ["ToolExec.Guest"] = new(
             ["ToolExec.Script", "ToolExec.Script.QuickJs", "ToolExec.Wasm"],
