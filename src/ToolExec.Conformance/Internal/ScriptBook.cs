@@ -21,6 +21,7 @@ internal static class ScriptBook
         {
             SandboxLanguages.JavaScript or SandboxLanguages.TypeScript => "javascript.js",
             SandboxLanguages.Python => "python.py",
+            SandboxLanguages.CSharp => "csharp.csx",
             _ => null,
         };
         using var stream = file is null ? null : typeof(ScriptBook).Assembly.GetManifestResourceStream($"ToolExec.Conformance.Scripts.{file}");

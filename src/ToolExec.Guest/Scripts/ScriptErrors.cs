@@ -47,6 +47,12 @@ internal static class ScriptErrors
         }
     }
 
+    public static void WriteStandstill(Utf8JsonWriter writer)
+    {
+        writer.WriteString("kind", "deadlock");
+        writer.WriteString("message", "The script waits for something that nothing can settle any more.");
+    }
+
     public static void WriteResult(Utf8JsonWriter writer, string message)
     {
         writer.WriteString("kind", "result_limit");

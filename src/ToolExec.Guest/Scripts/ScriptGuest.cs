@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.CodeAnalysis.Scripting;
 
@@ -13,16 +12,17 @@ internal sealed class ScriptGuest
     private readonly GuestChannel _channel;
     private readonly OutputWriter _stdout;
     private readonly OutputWriter _stderr;
-    private readonly ConcurrentDictionary<long, TaskCompletionSource<object?>> _waiting = new();
-    private long _run;
-    private long _calls;
-    private int _isRunning;
+    private readonly ScriptCalls _calls;
+    private readonly Standstill _standstill;
+    private long _running; // the number of the run that has not ended
 
     public ScriptGuest(GuestChannel channel)
     {
         _channel = channel;
-        _stdout = new OutputWriter(channel, "stdout", () => Volatile.Read(ref _run));
-        _stderr = new OutputWriter(channel, "stderr", () => Volatile.Read(ref _run));
+        _calls = new ScriptCalls(channel);
+        _standstill = new Standstill(() => _calls.AreWaiting, run => Finish(run, ScriptErrors.WriteStandstill));
+        _stdout = new OutputWriter(channel, "stdout", () => _calls.Run);
+        _stderr = new OutputWriter(channel, "stderr", () => _calls.Run);
 #pragma warning disable RS0030 // It is the script's console.
         Console.SetOut(_stdout);
         Console.SetError(_stderr);
@@ -39,14 +39,14 @@ internal sealed class ScriptGuest
             case "prepare":
                 _ = PrepareAsync();
                 return true;
-            case "start" when Interlocked.Exchange(ref _isRunning, 1) == 0:
-                _ = ExecuteAsync(run, message.Clone());
+            case "start" when Interlocked.CompareExchange(ref _running, run, 0) == 0:
+                _ = RunAsync(run, message.Clone());
                 return true;
-            case "answer" when run == Volatile.Read(ref _run):
-                Settle(message);
+            case "answer" when run == _calls.Run:
+                _calls.Settle(message);
                 return true;
             case "cancel":
-                return run != Volatile.Read(ref _run);
+                return run != _calls.Run;
             default:
                 return true;
         }
@@ -56,25 +56,33 @@ internal sealed class ScriptGuest
     private static async Task PrepareAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        await ScriptText.Compile(Warming).RunAsync(new ScriptGlobals(static (_, _) => Task.FromResult<object?>(null), null, new object())).ConfigureAwait(false);
+        await ScriptText.Compile(Warming).RunAsync(new ScriptGlobals(static (_, _, _) => Task.FromResult<object?>(null), null, new object())).ConfigureAwait(false);
+    }
+
+    private async Task RunAsync(long run, JsonElement message)
+    {
+        await ExecuteAsync(run, message).ConfigureAwait(false);
+
+        // The compiler holds open files and memory of its own until they are finalized; the next script, if there is one, must not pay for this one's.
+        GC.Collect();
     }
 
     private async Task ExecuteAsync(long run, JsonElement message)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        Volatile.Write(ref _run, run);
-        _waiting.Clear();
+        _calls.Begin(run);
         var code = message.GetProperty("code").GetString()!;
         try
         {
-            var tools = new ToolNamespace((id, arguments) => CallAsync("run_tool", [new("tool", id), new("arguments", arguments)]));
+            var tools = new ToolNamespace((id, arguments, token) => _calls.CallAsync("run_tool", [new("tool", id), new("arguments", arguments)], token));
             foreach (var tool in message.GetProperty("tools").EnumerateArray())
             {
                 tools.Add(tool.GetProperty("namespace").GetString()!, tool.GetProperty("name").GetString()!, tool.GetProperty("id").GetString()!);
             }
 
-            var globals = new ScriptGlobals(CallAsync, message.TryGetProperty("input", out var input) ? JsonData.Read(input) : null, tools);
+            var globals = new ScriptGlobals(_calls.CallAsync, message.TryGetProperty("input", out var input) ? JsonData.Read(input) : null, tools);
             var script = ScriptText.Compile(code);
+            _standstill.Begin(run);
             var state = await script.RunAsync(globals).ConfigureAwait(false);
             Complete(run, message, state, ScriptText.GivesValue(script), globals);
         }
@@ -116,7 +124,11 @@ internal sealed class ScriptGuest
             return;
         }
 
-        End();
+        if (!TryEnd(run))
+        {
+            return;
+        }
+
         _channel.Send(writer =>
         {
             writer.WriteString("type", "result");
@@ -131,7 +143,11 @@ internal sealed class ScriptGuest
 
     private void Finish(long run, Action<Utf8JsonWriter> error)
     {
-        End();
+        if (!TryEnd(run))
+        {
+            return;
+        }
+
         _channel.Send(writer =>
         {
             writer.WriteString("type", "failed");
@@ -142,51 +158,17 @@ internal sealed class ScriptGuest
         });
     }
 
-    private void End()
+    // A run ends once, by itself or because it stands still.
+    private bool TryEnd(long run)
     {
+        if (Interlocked.CompareExchange(ref _running, 0, run) != run)
+        {
+            return false;
+        }
+
+        _standstill.End();
         _stdout.Flush();
         _stderr.Flush();
-        Volatile.Write(ref _isRunning, 0);
-    }
-
-    private Task<object?> CallAsync(string op, IReadOnlyList<KeyValuePair<string, object?>> parameters)
-    {
-        var texts = parameters.Where(p => p.Value is not null).Select(p => (p.Key, Json: JsonData.Write(p.Value, p.Key))).ToList();
-        var call = Interlocked.Increment(ref _calls);
-        var answer = new TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _waiting[call] = answer;
-        _channel.Send(writer =>
-        {
-            writer.WriteString("type", "call");
-            writer.WriteNumber("run", Volatile.Read(ref _run));
-            writer.WriteNumber("call", call);
-            writer.WriteString("op", op);
-            writer.WriteStartObject("params");
-            foreach (var (name, json) in texts)
-            {
-                writer.WritePropertyName(name);
-                writer.WriteRawValue(json, skipInputValidation: true);
-            }
-
-            writer.WriteEndObject();
-        });
-        return answer.Task;
-    }
-
-    private void Settle(JsonElement message)
-    {
-        if (!_waiting.TryRemove(message.GetProperty("call").GetInt64(), out var answer))
-        {
-            return;
-        }
-
-        if (message.TryGetProperty("error", out var error))
-        {
-            answer.TrySetException(new ToolError(error));
-        }
-        else
-        {
-            answer.TrySetResult(message.TryGetProperty("value", out var value) ? JsonData.Read(value) : null);
-        }
+        return true;
     }
 }

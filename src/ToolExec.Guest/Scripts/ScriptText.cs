@@ -22,7 +22,8 @@ internal static class ScriptText
     ];
 
     private static readonly ScriptOptions Options = ScriptOptions.Default
-        .WithReferences(References())
+        .WithMetadataResolver(RuntimeReferences.Instance)
+        .WithReferences(Assemblies.Append(typeof(ScriptText).Assembly.GetName().Name!).Select(RuntimeReferences.Instance.Find).OfType<PortableExecutableReference>())
         .WithImports(
             "System", "System.Collections.Generic", "System.Globalization", "System.IO", "System.Linq", "System.Text", "System.Text.Json", "System.Text.RegularExpressions",
             "System.Threading", "System.Threading.Tasks", "ToolExec.Guest")
@@ -45,13 +46,5 @@ internal static class ScriptText
         return root.DescendantNodes(static node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseTypeDeclarationSyntax or BaseMethodDeclarationSyntax))
             .OfType<ReturnStatementSyntax>()
             .Any(statement => statement.Expression is not null);
-    }
-
-    private static IEnumerable<MetadataReference> References()
-    {
-        var trusted = ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return trusted.Where(path => Assemblies.Contains(Path.GetFileNameWithoutExtension(path), StringComparer.Ordinal))
-            .Append(typeof(ScriptText).Assembly.Location)
-            .Select(path => MetadataReference.CreateFromFile(path));
     }
 }

@@ -4,7 +4,7 @@ using System.Dynamic;
 namespace ToolExec.Guest;
 
 /// <summary>What a script finds under <c>tools</c>: namespaces, and functions in them.</summary>
-internal sealed class ToolNamespace(Func<string, object?, Task<object?>> call) : DynamicObject
+internal sealed class ToolNamespace(Func<string, object?, CancellationToken, Task<object?>> call) : DynamicObject
 {
     private readonly Dictionary<string, string> _tools = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ToolNamespace> _spaces = new(StringComparer.Ordinal);
@@ -37,7 +37,7 @@ internal sealed class ToolNamespace(Func<string, object?, Task<object?>> call) :
 
         if (_tools.TryGetValue(binder.Name, out var id))
         {
-            result = (Func<object?, Task<object?>>)(arguments => call(id, arguments));
+            result = (Func<object?, Task<object?>>)(arguments => call(id, arguments, CancellationToken.None));
             return true;
         }
 
@@ -53,22 +53,40 @@ internal sealed class ToolNamespace(Func<string, object?, Task<object?>> call) :
             return false;
         }
 
-        result = call(id, Arguments(binder.CallInfo, args ?? []));
+        var arguments = Arguments(binder.CallInfo, args ?? [], out var cancellationToken);
+        result = call(id, arguments, cancellationToken);
         return true;
     }
 
-    private static object? Arguments(CallInfo info, object?[] args)
+    // JSON cannot say a token, so one among the arguments is the call's own, by whatever name.
+    private static object? Arguments(CallInfo info, object?[] args, out CancellationToken cancellationToken)
     {
-        if (args.Length == 0)
+        cancellationToken = CancellationToken.None;
+        var unnamed = args.Length - info.ArgumentNames.Count;
+        var positional = new List<object?>();
+        var named = new Dictionary<string, object?>(StringComparer.Ordinal);
+        for (var i = 0; i < args.Length; i++)
         {
-            return null;
+            if (args[i] is CancellationToken token)
+            {
+                cancellationToken = token;
+            }
+            else if (i < unnamed)
+            {
+                positional.Add(args[i]);
+            }
+            else
+            {
+                named[info.ArgumentNames[i - unnamed]] = args[i];
+            }
         }
 
-        if (info.ArgumentNames.Count == args.Length)
+        return (positional.Count, named.Count) switch
         {
-            return info.ArgumentNames.Zip(args).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
-        }
-
-        return args.Length == 1 ? args[0] : throw new ArgumentException("Give the arguments as one object, such as new { a = 1 }, or each by its name.");
+            (0, 0) => null,
+            (1, 0) => positional[0],
+            (0, _) => named,
+            _ => throw new ArgumentException("Give the arguments as one object, such as new { a = 1 }, or each by its name."),
+        };
     }
 }

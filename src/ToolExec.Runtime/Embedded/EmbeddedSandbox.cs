@@ -201,11 +201,8 @@ public sealed class EmbeddedSandbox : ISuspendableSandbox
         SandboxRequest request, out ScriptInstanceOptions options, out EmbeddedRun run, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? fault)
     {
         run = new EmbeddedRun(request.Gateway);
-        options = new ScriptInstanceOptions { State = run, Limits = Limits(request) };
-        if (request.Input.ValueKind != JsonValueKind.Undefined)
-        {
-            options.Globals = JsonElement.Parse($$"""{"input":{{request.Input.GetRawText()}}}""");
-        }
+        var input = request.Input.ValueKind == JsonValueKind.Undefined ? "null" : request.Input.GetRawText();
+        options = new ScriptInstanceOptions { State = run, Limits = Limits(request), Globals = JsonElement.Parse($$"""{"input":{{input}}}""") };
 
         try
         {

@@ -4,6 +4,7 @@ namespace ToolExec.Runtime;
 internal static class GuestEnd
 {
     private const int Aborted = 128 + 6;
+    private const int Faulted = 128 + 11;
 
     /// <summary>Explains an exit.</summary>
     /// <param name="code">The exit code; 128 and more for a signal.</param>
@@ -11,9 +12,10 @@ internal static class GuestEnd
     /// <param name="errorTail">The end of what went to standard error.</param>
     public static SandboxError Explain(int code, string inWords, string errorTail)
     {
-        // Engines that reach their own bound on memory say so and abort.
-        var outOfMemory = code == Aborted && (errorTail.Contains("heap out of memory", StringComparison.Ordinal) || errorTail.Contains("Out of memory", StringComparison.Ordinal));
-        if (code == Aborted && errorTail.Contains("Stack overflow", StringComparison.Ordinal))
+        // Engines that reach a bound of their own say so and abort. The first process of a namespace is spared that signal, and runs into a fault instead.
+        var isAborted = code is Aborted or Faulted;
+        var outOfMemory = isAborted && (errorTail.Contains("heap out of memory", StringComparison.Ordinal) || errorTail.Contains("Out of memory", StringComparison.Ordinal));
+        if (isAborted && errorTail.Contains("Stack overflow", StringComparison.Ordinal))
         {
             return new SandboxError(SandboxErrorKind.DepthLimit, "The script called itself too deeply and was stopped. Use a loop, or check when the calls end.");
         }

@@ -9,7 +9,7 @@ internal sealed class LyingSandbox : ISandbox
     {
         Name = "liar",
         Kind = "liar",
-        Languages = [SandboxLanguages.JavaScript, SandboxLanguages.TypeScript, SandboxLanguages.Python],
+        Languages = [SandboxLanguages.JavaScript, SandboxLanguages.TypeScript, SandboxLanguages.Python, SandboxLanguages.CSharp],
         Isolation = SandboxIsolation.VirtualMachine,
         Profile = SandboxProfile.Hardened,
     };

@@ -52,6 +52,7 @@ public sealed class SandboxConformanceTests
     [InlineData(SandboxLanguages.JavaScript)]
     [InlineData(SandboxLanguages.TypeScript)]
     [InlineData(SandboxLanguages.Python)]
+    [InlineData(SandboxLanguages.CSharp)]
     public async Task Conforms_LanguageOfTheKit_HasEveryScript(string language)
     {
         var kit = new LyingConformance(language);

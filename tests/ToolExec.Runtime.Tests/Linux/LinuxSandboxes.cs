@@ -5,7 +5,7 @@ namespace ToolExec.Runtime.Tests;
 /// <summary>One sandbox for each tier, probed once for all tests that only run scripts.</summary>
 public sealed class LinuxSandboxes : IAsyncLifetime
 {
-    private readonly Dictionary<LinuxTier, ISandbox> _sandboxes = [];
+    private readonly Dictionary<(LinuxTier Tier, bool Reused), ISandbox> _sandboxes = [];
     private readonly GuestFiles _files = new();
     private ISandbox? _hardened;
 
@@ -27,11 +27,11 @@ public sealed class LinuxSandboxes : IAsyncLifetime
     }
 
     // The tests of one class run one after the other.
-    public async Task<ISandbox> GetAsync(LinuxTier tier)
+    public async Task<ISandbox> GetAsync(LinuxTier tier, bool reused = false)
     {
-        if (!_sandboxes.TryGetValue(tier, out var sandbox))
+        if (!_sandboxes.TryGetValue((tier, reused), out var sandbox))
         {
-            _sandboxes[tier] = sandbox = await CreateAsync(tier);
+            _sandboxes[(tier, reused)] = sandbox = await CreateAsync(tier, reused);
         }
 
         return sandbox;
@@ -46,7 +46,12 @@ public sealed class LinuxSandboxes : IAsyncLifetime
         TimeProvider.System,
         NullLogger<LinuxSandbox>.Instance);
 
-    private Task<ISandbox> CreateAsync(LinuxTier tier) => ProbedAsync(new LinuxSandboxOptions { MinimumTier = tier, MaximumTier = tier });
+    private Task<ISandbox> CreateAsync(LinuxTier tier, bool reused)
+    {
+        var options = new LinuxSandboxOptions { MinimumTier = tier, MaximumTier = tier };
+        (options.Pool.Size, options.Pool.MaxUses) = reused ? (1, 1000) : (0, 1);
+        return ProbedAsync(options);
+    }
 
     private async Task<ISandbox> ProbedAsync(LinuxSandboxOptions options)
     {

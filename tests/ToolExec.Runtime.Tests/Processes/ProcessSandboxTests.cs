@@ -125,6 +125,106 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
         result.Error!.Kind.Should().Be(SandboxErrorKind.TimeLimit);
     }
 
+    [ComponentTheory(TestComponent.Node, "python3")]
+    [InlineData(SandboxLanguages.JavaScript, "await new Promise(() => {})")]
+    [InlineData(SandboxLanguages.JavaScript, "await tools.math.add({ a: 1, b: 2 }); await new Promise(() => {})")]
+    [InlineData(SandboxLanguages.Python, "import asyncio\nawait asyncio.Event().wait()")]
+    [InlineData(SandboxLanguages.CSharp, "await new TaskCompletionSource().Task;")]
+    [InlineData(SandboxLanguages.CSharp, "await tools.math.add(a: 1, b: 2); await Task.Delay(50); await Task.Run(() => Thread.Sleep(50)); await Task.Delay(Timeout.Infinite);")]
+    [InlineData(SandboxLanguages.CSharp, "var gate = new SemaphoreSlim(0); await gate.WaitAsync();")]
+    [InlineData(SandboxLanguages.CSharp, "var t = new Thread(() => Thread.Sleep(50)); t.Start(); t.Join(); await new TaskCompletionSource().Task;")]
+    public async Task ExecuteAsync_ScriptWaitsForWhatCannotCome_IsADeadlock(string language, string code)
+    {
+        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrGiveUp();
+
+        result.Error!.Kind.Should().Be(SandboxErrorKind.Deadlock, result.Error.Message);
+    }
+
+    [ComponentTheory(TestComponent.Node, "python3")]
+    [InlineData(SandboxLanguages.JavaScript, "await new Promise(r => setTimeout(r, 700)); return 'came'")]
+    [InlineData(SandboxLanguages.Python, "import asyncio\nawait asyncio.sleep(0.7)\nreturn 'came'")]
+    [InlineData(SandboxLanguages.Python, "import asyncio, time\nawait asyncio.to_thread(time.sleep, 0.7)\nreturn 'came'")]
+    [InlineData(SandboxLanguages.CSharp, "await Task.Delay(700); return \"came\";")]
+    [InlineData(SandboxLanguages.CSharp, "await Task.Run(() => Thread.Sleep(700)); return \"came\";")]
+    [InlineData(SandboxLanguages.CSharp, "await Task.Factory.StartNew(() => Thread.Sleep(700), TaskCreationOptions.LongRunning); return \"came\";")]
+    [InlineData(SandboxLanguages.CSharp, "var came = new TaskCompletionSource<string>(); new Thread(() => { Thread.Sleep(700); came.SetResult(\"came\"); }).Start(); return await came.Task;")]
+    [InlineData(SandboxLanguages.CSharp, "var came = new TaskCompletionSource<string>(); await Task.Run(() => new Thread(() => { Thread.Sleep(700); came.SetResult(\"came\"); }).Start()); return await came.Task;")]
+    [InlineData(SandboxLanguages.CSharp, "var p = System.Diagnostics.Process.Start(\"/bin/sleep\", \"0.7\"); await p.WaitForExitAsync(); return \"came\";")]
+    [InlineData(SandboxLanguages.CSharp, "var e = new ManualResetEvent(false); var came = new TaskCompletionSource<string>(); ThreadPool.RegisterWaitForSingleObject(e, (_, _) => came.SetResult(\"came\"), null, 700, true); return await came.Task;")]
+    public async Task ExecuteAsync_ScriptWaitsForWhatWillCome_IsNoDeadlock(string language, string code)
+    {
+        var result = await _sandbox.ExecuteAsync(Request(language, code), CancellationToken.None).OrGiveUp();
+
+        result.Error.Should().BeNull();
+        result.Value.GetString().Should().Be("came");
+    }
+
+    [ComponentFact(TestComponent.Node)]
+    public async Task ExecuteAsync_ToolTakesItsTime_IsNoDeadlock()
+    {
+        foreach (var (language, code) in new[] { (SandboxLanguages.JavaScript, "return await tools.ping()"), (SandboxLanguages.Python, "return await tools.ping()"), (SandboxLanguages.CSharp, "return await tools.ping();") })
+        {
+            var gateway = new TestGateway
+            {
+                Run = async (_, _, token) =>
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(700), TimeProvider.System, token);
+                    return ToolResult.Success(TestGateway.Json("1"));
+                },
+            };
+
+            var result = await _sandbox.ExecuteAsync(Request(language, code, gateway), CancellationToken.None).OrGiveUp();
+
+            result.Error.Should().BeNull();
+        }
+    }
+
+    [ComponentTheory(TestComponent.Node, "python3")]
+    [InlineData(SandboxLanguages.JavaScript, "const c = new AbortController(); const call = tools.ping({}, { signal: c.signal }); await tools.text.echo({ value: 1 }); c.abort('enough'); try { await call } catch (e) { await tools.text.echo({ value: 2 }); return e }")]
+    [InlineData(SandboxLanguages.JavaScript, "const c = new AbortController(); const call = runTool('ping', {}, { signal: c.signal }); await tools.text.echo({ value: 1 }); c.abort('enough'); try { await call } catch (e) { await tools.text.echo({ value: 2 }); return e }")]
+    [InlineData(SandboxLanguages.Python, "import asyncio\ncall = tools.ping()\nawait tools.text.echo(value=1)\ncall.cancel()\ntry:\n    await call\nexcept asyncio.CancelledError:\n    await tools.text.echo(value=2)\n    return 'enough'")]
+    [InlineData(SandboxLanguages.CSharp, "var c = new CancellationTokenSource(); Task call = tools.ping(new { }, c.Token); await tools.text.echo(value: 1); c.Cancel(); try { await call; return 0; } catch (OperationCanceledException e) when (e.CancellationToken == c.Token) { await tools.text.echo(value: 2); return \"enough\"; }")]
+    [InlineData(SandboxLanguages.CSharp, "var c = new CancellationTokenSource(); var call = runTool(\"ping\", cancellationToken: c.Token); await tools.text.echo(value: 1); c.Cancel(); try { await call; return 0; } catch (OperationCanceledException e) when (e.CancellationToken == c.Token) { await tools.text.echo(value: 2); return \"enough\"; }")]
+    public async Task ExecuteAsync_ScriptGivesACallUp_TheHostStopsItAndTheScriptGoesOn(string language, string code)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var gateway = new TestGateway
+        {
+            Run = async (tool, arguments, token) =>
+            {
+                if (tool == "text:echo")
+                {
+                    // The second is after the call was given up: the host must know by then.
+                    await (arguments.GetProperty("value").GetInt32() == 2 ? stopped.Task : Task.CompletedTask);
+                    return ToolResult.Success(TestGateway.Json("1"));
+                }
+
+                using var registration = token.Register(() => stopped.TrySetResult());
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+                return ToolResult.Success(TestGateway.Json("1"));
+            },
+        };
+
+        var result = await _sandbox.ExecuteAsync(Request(language, code, gateway), CancellationToken.None).OrGiveUp();
+
+        result.Error.Should().BeNull();
+        result.Value.GetString().Should().Be("enough");
+    }
+
+    [ComponentTheory(TestComponent.Node)]
+    [InlineData(SandboxLanguages.JavaScript, "try { await tools.ping({}, { signal: AbortSignal.abort('before') }) } catch (e) { return e }")]
+    [InlineData(SandboxLanguages.CSharp, "try { await tools.ping(new CancellationToken(true)); return 0; } catch (OperationCanceledException) { return \"before\"; }")]
+    public async Task ExecuteAsync_CallGivenUpBefore_IsNotMade(string language, string code)
+    {
+        var gateway = new TestGateway();
+
+        var result = await _sandbox.ExecuteAsync(Request(language, code, gateway), CancellationToken.None).OrGiveUp();
+
+        result.Error.Should().BeNull();
+        result.Value.GetString().Should().Be("before");
+        gateway.Calls.Should().BeEmpty();
+    }
+
     [ComponentFact("python3")]
     public async Task ExecuteAsync_Cancelled_ThrowsWithTheToken_AndNothingIsLeft()
     {

@@ -196,7 +196,12 @@ function encodePairs(pairs, path, parents) {
 
 // Calls
 
-function call(op, params) {
+function call(op, params, options) {
+    const signal = options?.signal;
+    if (signal?.aborted) {
+        return Promise.reject(signal.reason);
+    }
+
     const names = Object.keys(params).filter((name) => params[name] !== undefined);
     let text;
     try {
@@ -208,10 +213,26 @@ function call(op, params) {
     const id = ++lastCall;
     const { stack } = new Error();
     return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve, reject, stack });
+        const giveUp = () => {
+            if (waiting.get(id)?.reject === reject) {
+                release(id);
+                reject(signal.reason);
+                send({ type: "cancel_call", run, call: id });
+            }
+        };
+        waiting.set(id, { resolve, reject, stack, done: () => signal?.removeEventListener("abort", giveUp) });
+        signal?.addEventListener("abort", giveUp);
         channel.ref();
         sendText(`{"type":"call","run":${run},"call":${id},"op":"${op}","params":{${text}}}`);
     });
+}
+
+function release(id) {
+    waiting.get(id).done();
+    waiting.delete(id);
+    if (waiting.size === 0 && running) {
+        channel.unref();
+    }
 }
 
 function settle(message) {
@@ -220,11 +241,7 @@ function settle(message) {
         return;
     }
 
-    waiting.delete(message.call);
-    if (waiting.size === 0 && running) {
-        channel.unref();
-    }
-
+    release(message.call);
     if (message.error === undefined) {
         entry.resolve(message.value);
         return;
@@ -236,12 +253,12 @@ function settle(message) {
 }
 
 const api = {
-    runTool: (id, args) => call("run_tool", { tool: id, arguments: args }),
-    runChain: (chain) => call("run_chain", { chain: Array.isArray(chain) ? { steps: chain } : chain }),
-    searchTools: (query, limit) => call("search_tools", { query, limit }),
-    listNamespaces: (cursor) => call("list_namespaces", { cursor }),
-    describeTool: (id, detail) => call("describe_tool", { tool: id, detail }),
-    listToolExamples: (id, max) => call("list_tool_examples", { tool: id, max }),
+    runTool: (id, args, options) => call("run_tool", { tool: id, arguments: args }, options),
+    runChain: (chain, options) => call("run_chain", { chain: Array.isArray(chain) ? { steps: chain } : chain }, options),
+    searchTools: (query, limit, options) => call("search_tools", { query, limit }, options),
+    listNamespaces: (cursor, options) => call("list_namespaces", { cursor }, options),
+    describeTool: (id, detail, options) => call("describe_tool", { tool: id, detail }, options),
+    listToolExamples: (id, max, options) => call("list_tool_examples", { tool: id, max }, options),
 };
 
 function defineTools(list) {
@@ -249,7 +266,7 @@ function defineTools(list) {
     for (const { id, namespace, name } of list) {
         const place = namespace === "" ? tools : (Object.hasOwn(tools, namespace) ? tools[namespace] : tools[namespace] = {});
         if (!Object.hasOwn(place, name)) {
-            place[name] = (args) => call("run_tool", { tool: id, arguments: args });
+            place[name] = (args, options) => call("run_tool", { tool: id, arguments: args }, options);
         }
     }
 
@@ -402,7 +419,7 @@ function prepare(message) {
     const errors = new Writable({ decodeStrings: false, write: (chunk, _, done) => (write("stderr", chunk), done()) });
     const globals = {
         console: new Console({ stdout: output, stderr: errors, colorMode: false }),
-        input: message.input,
+        input: message.input ?? null,
         require: createRequire(`${process.cwd()}/`),
         tools: defineTools(message.tools ?? []),
         ToolError,
