@@ -12,18 +12,36 @@ public sealed class ContainerSandboxOptions
     /// <summary>The most that <see cref="StartTimeout"/> may be.</summary>
     internal static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(10);
 
+    private const string ContainerdRuntime = "io.containerd.";
+    private const int LongestNamespace = 76;
+
     /// <summary>Gets or sets the name.</summary>
     /// <value>The default value is <c>container</c>. Must not be empty.</value>
     public string Name { get; set; } = "container";
 
-    /// <summary>Gets or sets the full path of the engine's Unix socket.</summary>
-    /// <value>The default value is <see langword="null"/>: the usual places of dockerd's and podman's are tried in turn.</value>
+    /// <summary>Gets or sets how the engine is spoken to.</summary>
+    /// <value>The default value is <see cref="ContainerEngine.Api"/>.</value>
+    public ContainerEngine Engine { get; set; } = ContainerEngine.Api;
+
+    /// <summary>Gets or sets the full path of the engine's Unix socket; of containerd's where <see cref="Engine"/> is <see cref="ContainerEngine.Nerdctl"/>.</summary>
+    /// <value>The default value is <see langword="null"/>: the usual places of dockerd's and podman's are tried in turn; nerdctl knows its own.</value>
     /// <remarks>Whoever may write to the socket is root on the host. The code in the sandbox never sees it.</remarks>
     public string? Socket { get; set; }
 
+    /// <summary>Gets or sets the command that speaks to containerd: a full path, or a name that is looked up in <c>PATH</c>.</summary>
+    /// <value>The default value is <c>nerdctl</c>. Used where <see cref="Engine"/> is <see cref="ContainerEngine.Nerdctl"/>.</value>
+    public string Command { get; set; } = "nerdctl";
+
+    /// <summary>Gets or sets the namespace of containerd in which images and containers are kept.</summary>
+    /// <value>The default value is <see langword="null"/>: nerdctl's own, which is <c>default</c>. Only where <see cref="Engine"/> is <see cref="ContainerEngine.Nerdctl"/>.</value>
+    public string? Namespace { get; set; }
+
     /// <summary>Gets or sets the runtime under the engine, by the name that the engine knows it by: <c>runc</c>, <c>crun</c>, <c>runsc</c>, a Kata runtime.</summary>
     /// <value>The default value is <see langword="null"/>: the engine's own choice.</value>
-    /// <remarks>Podman's service has one runtime for all; it must be this one.</remarks>
+    /// <remarks>
+    /// Podman's service has one runtime for all; it must be this one. containerd has names of its own, which begin with <c>io.containerd.</c>, such as
+    /// <c>io.containerd.runsc.v1</c> and <c>io.containerd.kata.v2</c>; others are refused.
+    /// </remarks>
     public string? Runtime { get; set; }
 
     /// <summary>Gets or sets what the runtime puts between the code and the host.</summary>
@@ -73,6 +91,9 @@ public sealed class ContainerSandboxOptions
     /// <summary>Returns the settings for Kata Containers on Firecracker; <c>hardened</c>.</summary>
     public static ContainerSandboxOptions Firecracker() => new() { Name = "firecracker", Runtime = "kata-fc", Isolation = SandboxIsolation.VirtualMachine };
 
+    /// <summary>Returns the settings for containerd, by the command <c>nerdctl</c>, with its own choice of runtime; <c>standard</c>.</summary>
+    public static ContainerSandboxOptions Containerd() => new() { Name = "containerd", Engine = ContainerEngine.Nerdctl };
+
     /// <summary>Throws where a setting cannot be.</summary>
     /// <exception cref="ArgumentException">A setting is wrong; all that are wrong are named.</exception>
     internal void Check()
@@ -90,6 +111,20 @@ public sealed class ContainerSandboxOptions
         var faults = new List<(string, string)>();
         Need(!string.IsNullOrWhiteSpace(Name), nameof(Name), "must not be empty.");
         Need(Socket is null || Path.IsPathFullyQualified(Socket), nameof(Socket), $"must be a full path, but is '{Socket}'.");
+        Need(Enum.IsDefined(Engine), nameof(Engine), $"must be {nameof(ContainerEngine.Api)} or {nameof(ContainerEngine.Nerdctl)}, but is {Engine}.");
+        Need(
+            !string.IsNullOrWhiteSpace(Command) && (Path.IsPathFullyQualified(Command) || !Command.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)),
+            nameof(Command),
+            $"must be a full path, or a name without a path, but is '{Command}'.");
+        Need(
+            Namespace is null || (Engine == ContainerEngine.Nerdctl && Namespace.Length is > 0 and <= LongestNamespace && Namespace.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')
+                && char.IsAsciiLetterOrDigit(Namespace[0])),
+            nameof(Namespace),
+            $"must be null where the engine is not nerdctl, and else up to {LongestNamespace} letters, digits, '.', '_' and '-', a letter or digit first, but is '{Namespace}'.");
+        Need(
+            Engine != ContainerEngine.Nerdctl || Runtime is null || Runtime.StartsWith(ContainerdRuntime, StringComparison.Ordinal),
+            nameof(Runtime),
+            $"must be a name of containerd's, which begins with {ContainerdRuntime}, but is '{Runtime}'.");
         Need(Runtime is null || !string.IsNullOrWhiteSpace(Runtime), nameof(Runtime), "must be a name, or null for the engine's own.");
         Need(
             Isolation is SandboxIsolation.Namespaces or SandboxIsolation.UserSpaceKernel or SandboxIsolation.VirtualMachine,

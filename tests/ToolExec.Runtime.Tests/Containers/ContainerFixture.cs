@@ -30,7 +30,7 @@ public abstract class ContainerFixture<TService> : IAsyncLifetime
     internal ContainerSandbox Create(ContainerSandboxOptions? options = null, TimeProvider? time = null)
     {
         options ??= Options;
-        options.Socket = Service.Socket;
+        options.Socket = options.Engine == ContainerEngine.Api ? Service.Socket : null;
         return new ContainerSandbox(options, new GuestPrograms(_files, new GuestOptions()), time ?? TimeProvider.System);
     }
 }

@@ -10,6 +10,14 @@ public sealed class ContainerSandboxOptionsTests
         { "Name", o => o.Name = " " },
         { "Socket", o => o.Socket = "podman.sock" },
         { "Runtime", o => o.Runtime = "" },
+        { "Engine", o => o.Engine = (ContainerEngine)2 },
+        { "Command", o => o.Command = "" },
+        { "Command", o => o.Command = "./nerdctl" },
+        { "Namespace", o => o.Namespace = "scripts" },
+        { "Namespace", o => (o.Engine, o.Namespace) = (ContainerEngine.Nerdctl, "") },
+        { "Namespace", o => (o.Engine, o.Namespace) = (ContainerEngine.Nerdctl, "-a") },
+        { "Namespace", o => (o.Engine, o.Namespace) = (ContainerEngine.Nerdctl, new string('a', 77)) },
+        { "Runtime", o => (o.Engine, o.Runtime) = (ContainerEngine.Nerdctl, "runsc") },
         { "Isolation", o => o.Isolation = SandboxIsolation.None },
         { "Isolation", o => o.Isolation = SandboxIsolation.ManagedEngine },
         { "User", o => o.User = "0:0" },
@@ -70,14 +78,15 @@ public sealed class ContainerSandboxOptionsTests
         ContainerSandboxOptions[] all =
         [
             ContainerSandboxOptions.Docker(), ContainerSandboxOptions.GVisor(), ContainerSandboxOptions.Kata(),
-            ContainerSandboxOptions.Firecracker(),
+            ContainerSandboxOptions.Firecracker(), ContainerSandboxOptions.Containerd(),
         ];
 
         all.Select(o => (o.Name, o.Runtime, o.Isolation)).Should().Equal(
             ("docker", null, SandboxIsolation.Namespaces),
             ("gvisor", "runsc", SandboxIsolation.UserSpaceKernel),
             ("kata", "kata-runtime", SandboxIsolation.VirtualMachine),
-            ("firecracker", "kata-fc", SandboxIsolation.VirtualMachine));
+            ("firecracker", "kata-fc", SandboxIsolation.VirtualMachine),
+            ("containerd", null, SandboxIsolation.Namespaces));
         all.Should().AllSatisfy(o => o.Check());
     }
 

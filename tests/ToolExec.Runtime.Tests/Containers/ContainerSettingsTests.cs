@@ -37,11 +37,17 @@ public sealed class ContainerSettingsTests
     }
 
     [Fact]
+    public void Read_KeysOfContainerd_AreTaken() =>
+        Read("""{"engine":"nerdctl","command":"/opt/bin/nerdctl","namespace":"scripts","socket":"/run/k3s/containerd.sock","runtime":"io.containerd.kata.v2"}""").Should().BeEquivalentTo(
+            new { Engine = ContainerEngine.Nerdctl, Command = "/opt/bin/nerdctl", Namespace = "scripts", Socket = "/run/k3s/containerd.sock", Runtime = "io.containerd.kata.v2" });
+
+    [Fact]
     public void Read_Preset_IsWhatTheCodeHas()
     {
         Preset("docker").Should().BeEquivalentTo(ContainerSandboxOptions.Docker(), o => o.Excluding(p => p.Name));
         Preset("gvisor").Should().BeEquivalentTo(ContainerSandboxOptions.GVisor(), o => o.Excluding(p => p.Name));
         Preset("kata").Should().BeEquivalentTo(ContainerSandboxOptions.Kata(), o => o.Excluding(p => p.Name));
+        Preset("containerd").Should().BeEquivalentTo(ContainerSandboxOptions.Containerd(), o => o.Excluding(p => p.Name));
         Preset("firecracker").Should().BeEquivalentTo(ContainerSandboxOptions.Firecracker(), o => o.Excluding(p => p.Name));
 
         static ContainerSandboxOptions Preset(string preset) => Read($$"""{"preset":"{{preset}}"}""");
@@ -53,6 +59,12 @@ public sealed class ContainerSettingsTests
 
     [Theory]
     [InlineData("""{"preset":"lxc"}""", "preset")]
+    [InlineData("""{"engine":"cri"}""", "engine")]
+    [InlineData("""{"command":"bin/nerdctl"}""", "command")]
+    [InlineData("""{"command":""}""", "command")]
+    [InlineData("""{"namespace":"scripts"}""", "namespace")]
+    [InlineData("""{"preset":"containerd","namespace":"a/b"}""", "namespace")]
+    [InlineData("""{"preset":"containerd","runtime":"runsc"}""", "runtime")]
     [InlineData("""{"socket":"engine.sock"}""", "socket")]
     [InlineData("""{"socket":7}""", "socket")]
     [InlineData("""{"runtime":" "}""", "runtime")]

@@ -12,11 +12,17 @@ public abstract class PodmanService : IAsyncLifetime
     /// <summary>Gets the socket.</summary>
     public string Socket => Path.Combine(_folder, "podman.sock");
 
+    /// <summary>Gets the folder with everything of it.</summary>
+    public string Folder => _folder;
+
     /// <summary>Gets the runtime that it has.</summary>
     protected abstract string Runtime { get; }
 
     /// <summary>Gets the runtime's own arguments.</summary>
     protected virtual IEnumerable<string> RuntimeFlags => [];
+
+    /// <summary>Gets a value indicating whether it listens on the socket.</summary>
+    protected virtual bool Listens => true;
 
     public async Task InitializeAsync()
     {
@@ -26,6 +32,11 @@ public abstract class PodmanService : IAsyncLifetime
         }
 
         Directory.CreateDirectory(_folder);
+        if (!Listens)
+        {
+            return;
+        }
+
         _service = Process.Start(new ProcessStartInfo(TestComponent.Find("podman"), [.. Arguments(), "system", "service", "--time=0", $"unix://{Socket}"])
         {
             RedirectStandardInput = true,
@@ -45,6 +56,10 @@ public abstract class PodmanService : IAsyncLifetime
             service.Kill();
             await service.WaitForExitAsync();
             service.Dispose();
+        }
+
+        if (Directory.Exists(_folder))
+        {
             await PodmanAsync("system", "reset", "--force");
             Directory.Delete(_folder, recursive: true);
         }
@@ -68,8 +83,8 @@ public abstract class PodmanService : IAsyncLifetime
         return output.Trim();
     }
 
-    // Everything in one folder; the cgroup driver that needs no systemd.
-    private IEnumerable<string> Arguments() =>
+    /// <summary>Returns what comes before each of podman's commands: everything in one folder; the cgroup driver that needs no systemd.</summary>
+    public IEnumerable<string> Arguments() =>
     [
         "--root", Path.Combine(_folder, "root"), "--runroot", Path.Combine(_folder, "run"), "--tmpdir", Path.Combine(_folder, "tmp"),
         "--runtime", TestComponent.Find(Runtime), "--cgroup-manager", "cgroupfs", .. RuntimeFlags.SelectMany(f => new[] { "--runtime-flag", f }),
@@ -79,6 +94,14 @@ public abstract class PodmanService : IAsyncLifetime
     public sealed class Runc : PodmanService
     {
         protected override string Runtime => "runc";
+    }
+
+    /// <summary>Containers in namespaces, for whoever calls podman itself.</summary>
+    public sealed class WithoutService : PodmanService
+    {
+        protected override string Runtime => "runc";
+
+        protected override bool Listens => false;
     }
 
     /// <summary>Containers with a kernel in user space.</summary>

@@ -105,23 +105,24 @@ internal sealed class ContainerSandbox : GuestSandbox
             var asked = ContainerPlan.Create(_options, description, image, Profile(description), start, ContainerOwner.Current);
             cancellationToken.ThrowIfCancellationRequested();
             made = true;
-
-            // Not to be broken off: the engine would go on, and the container be there after it was looked for to be removed.
-            await engine.CreateAsync(name, asked, CancellationToken.None).ConfigureAwait(false);
-            var container = await engine.InspectAsync(name, cancellationToken).ConfigureAwait(false);
-            if (ContainerPlan.Deviations(asked, container) is { Count: > 0 } deviations)
-            {
-                throw new GuestStartException($"The container engine made another container than it was asked for: {string.Join(", ", deviations)}. Nothing of the script has run.");
-            }
-
             var errors = new ContainerGuest.ErrorTail();
-            var streams = await engine.StartAsync(name, bytes =>
-            {
-                errors.Add(bytes.Span);
-                start.OnErrorBytes(bytes);
-            }, cancellationToken).ConfigureAwait(false);
+            var enforced = new LimitsEnforced();
+            var streams = await engine.RunAsync(
+                name,
+                asked,
+                container =>
+                {
+                    RefuseDeviations(asked, container);
+                    enforced = ContainerPlan.Enforced(asked, container, description);
+                },
+                bytes =>
+                {
+                    errors.Add(bytes.Span);
+                    start.OnErrorBytes(bytes);
+                },
+                cancellationToken).ConfigureAwait(false);
             made = false; // From here on it is the guest's.
-            return new ContainerGuest(engine, name, streams, errors, ContainerPlan.Enforced(asked, container, description), RemoveAsync, _time);
+            return new ContainerGuest(engine, name, streams, errors, enforced, RemoveAsync, _time);
         }
         catch (EngineException e)
         {
@@ -171,6 +172,14 @@ internal sealed class ContainerSandbox : GuestSandbox
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new GuestStartException($"The profile of system calls cannot be written: {e.Message}", e);
+        }
+    }
+
+    private static void RefuseDeviations(CreateContainer asked, InspectedContainer made)
+    {
+        if (ContainerPlan.Deviations(asked, made) is { Count: > 0 } deviations)
+        {
+            throw new GuestStartException($"The container engine made another container than it was asked for: {string.Join(", ", deviations)}. Nothing of the script has run.");
         }
     }
 
@@ -267,10 +276,11 @@ internal sealed class ContainerSandbox : GuestSandbox
 
             var root = GuestImage.Create(program);
             var digest = await root.DigestAsync(cancellationToken).ConfigureAwait(false);
-            var image = await engine.FindImageAsync(ImageLabel, digest, cancellationToken).ConfigureAwait(false);
+            var name = $"{ImageName}:{program.Language}-{digest[..12]}";
+            var image = await engine.FindImageAsync(name, ImageLabel, digest, cancellationToken).ConfigureAwait(false);
             if (image is null)
             {
-                image = await engine.ImportImageAsync($"{ImageName}:{program.Language}-{digest[..12]}", ImageLabel, digest, root.WriteAsync, cancellationToken).ConfigureAwait(false);
+                image = await engine.ImportImageAsync(name, ImageLabel, digest, root.WriteAsync, cancellationToken).ConfigureAwait(false);
                 Logger.ImageMade(Info.Name, program.Language, image);
             }
 

@@ -14,6 +14,13 @@ internal sealed class ContainerSandboxFactory : ISandboxFactory
         ["gvisor"] = ContainerSandboxOptions.GVisor,
         ["kata"] = ContainerSandboxOptions.Kata,
         ["firecracker"] = ContainerSandboxOptions.Firecracker,
+        ["containerd"] = ContainerSandboxOptions.Containerd,
+    };
+
+    private static readonly Dictionary<string, ContainerEngine> Engines = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["api"] = ContainerEngine.Api,
+        ["nerdctl"] = ContainerEngine.Nerdctl,
     };
 
     private static readonly Dictionary<string, SandboxIsolation> Isolations = new(StringComparer.OrdinalIgnoreCase)
@@ -37,6 +44,9 @@ internal sealed class ContainerSandboxFactory : ISandboxFactory
     {
         var options = settings.GetWord("preset", static () => new ContainerSandboxOptions(), Presets)();
         options.Name = name;
+        options.Engine = settings.GetWord("engine", options.Engine, Engines);
+        options.Command = settings.GetString("command") ?? options.Command;
+        options.Namespace = settings.GetString("namespace");
         options.Socket = settings.GetString("socket");
         options.Runtime = settings.GetString("runtime") ?? options.Runtime;
         options.Isolation = settings.GetWord("isolation", options.Isolation, Isolations);

@@ -8,7 +8,9 @@ internal static class ContainerEngines
     /// <summary>Makes the client of an engine.</summary>
     /// <returns>The client, or <see langword="null"/> where nothing is there to speak to.</returns>
     public static IContainerEngine? Connect(ContainerSandboxOptions options, TimeProvider time) =>
-        Candidates(options).FirstOrDefault(File.Exists) is { } socket ? new EngineApi(socket, time) : null;
+        options.Engine == ContainerEngine.Nerdctl ? new NerdctlEngine(options, time)
+        : Candidates(options).FirstOrDefault(File.Exists) is { } socket ? new EngineApi(socket, time)
+        : null;
 
     /// <summary>Says what is missing.</summary>
     public static string Missing(ContainerSandboxOptions options) =>

@@ -61,7 +61,7 @@ internal sealed class EngineApi : IContainerEngine
         };
     }
 
-    public async Task<string?> FindImageAsync(string label, string value, CancellationToken cancellationToken)
+    public async Task<string?> FindImageAsync(string name, string label, string value, CancellationToken cancellationToken)
     {
         var images = await GetAsync($"images/json?filters={Filter(label, value)}", EngineJsonContext.Default.IReadOnlyListListedImage, cancellationToken).ConfigureAwait(false);
 
@@ -101,6 +101,16 @@ internal sealed class EngineApi : IContainerEngine
         return id;
     }
 
+    public async Task<AttachedContainer> RunAsync(
+        string name, CreateContainer container, Action<InspectedContainer> accept, Action<ReadOnlyMemory<byte>> onError, CancellationToken cancellationToken)
+    {
+        // Not to be broken off: the engine would go on, and the container be there after it was looked for to be removed.
+        await CreateAsync(name, container, CancellationToken.None).ConfigureAwait(false);
+        accept(await InspectAsync(name, cancellationToken).ConfigureAwait(false));
+        return await StartAsync(name, onError, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a container that does not run yet. Cancelled, it may be made all the same, later.</summary>
     public async Task CreateAsync(string name, CreateContainer container, CancellationToken cancellationToken)
     {
         using var timeout = Bound(RequestTimeout, cancellationToken);
@@ -113,22 +123,6 @@ internal sealed class EngineApi : IContainerEngine
 
     public Task<InspectedContainer> InspectAsync(string name, CancellationToken cancellationToken) =>
         GetAsync($"containers/{name}/json", EngineJsonContext.Default.InspectedContainer, cancellationToken);
-
-    public async Task<AttachedContainer> StartAsync(string name, Action<ReadOnlyMemory<byte>> onError, CancellationToken cancellationToken)
-    {
-        using var timeout = Bound(RequestTimeout, cancellationToken);
-        var attached = await AttachAsync(name, onError, timeout.Token, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await PostAsync($"containers/{name}/start", "start the container", cancellationToken).ConfigureAwait(false);
-            return attached;
-        }
-        catch
-        {
-            await attached.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
 
     public async Task<int> WaitAsync(string name, CancellationToken cancellationToken)
     {
@@ -258,6 +252,22 @@ internal sealed class EngineApi : IContainerEngine
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"it answered with {(int)status}.");
+    }
+
+    private async Task<AttachedContainer> StartAsync(string name, Action<ReadOnlyMemory<byte>> onError, CancellationToken cancellationToken)
+    {
+        using var timeout = Bound(RequestTimeout, cancellationToken);
+        var attached = await AttachAsync(name, onError, timeout.Token, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await PostAsync($"containers/{name}/start", "start the container", cancellationToken).ConfigureAwait(false);
+            return attached;
+        }
+        catch
+        {
+            await attached.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async Task<AttachedContainer> AttachAsync(string name, Action<ReadOnlyMemory<byte>> onError, CancellationToken bound, CancellationToken caller)

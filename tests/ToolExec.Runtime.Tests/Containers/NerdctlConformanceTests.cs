@@ -1,0 +1,18 @@
+using ToolExec.Conformance;
+using ToolExec.TestSupport;
+
+namespace ToolExec.Runtime.Tests.Containers;
+
+/// <summary>The contract of sandboxes, kept by containers that are spoken to by nerdctl.</summary>
+public abstract class NerdctlConformanceTests(NerdctlFixture fixture) : SandboxConformance, IClassFixture<NerdctlFixture>
+{
+    protected override TimeSpan Patience => TimeSpan.FromMinutes(2);
+
+    [ComponentTheory("podman", "runc", TestComponent.Node, "python3")]
+    [MemberData(nameof(Tests))]
+    public override Task Conforms(string test) => base.Conforms(test);
+
+    protected override Task<ISandbox> CreateAsync() => Task.FromResult<ISandbox>(fixture.Create());
+
+    protected override Task<ISandbox> SharedAsync() => Task.FromResult<ISandbox>(fixture.Sandbox);
+}
