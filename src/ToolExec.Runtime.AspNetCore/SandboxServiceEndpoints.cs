@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace ToolExec.Runtime.AspNetCore;
 
@@ -12,7 +13,10 @@ public static class SandboxServiceEndpoints
 {
     private const string ExecutionHeader = "X-ToolExec-Execution";
 
-    /// <summary>Maps the service: <c>POST v1/executions</c> begins an execution and answers with its lines until it ends, <c>POST v1/executions/{id}/lines</c> takes a line of the other host.</summary>
+    /// <summary>
+    /// Maps the service: <c>POST v1/executions</c> begins an execution and answers with its lines until it ends, <c>POST v1/executions/{id}/lines</c> takes a line of the other host;
+    /// <c>POST v1/execute</c> runs a whole request (<see cref="RemoteFormat.Execute"/>).
+    /// </summary>
     /// <remarks>
     /// Every request is signed with the key, and taken once; nothing else guards it. Whoever has the key can run code in the sandboxes that this host's runtime allows. When the
     /// other host goes, its code is stopped.
@@ -31,9 +35,11 @@ public static class SandboxServiceEndpoints
         var services = endpoints.ServiceProvider;
         var service = new SandboxService(
             services.GetRequiredKeyedService<ISandboxRuntime>(serviceKey), options, services.GetService<TimeProvider>() ?? TimeProvider.System);
-        var group = endpoints.MapGroup("v1/executions");
-        group.MapPost("", context => BeginAsync(service, context));
-        group.MapPost("{id}/lines", context => ReceiveAsync(service, context));
+        services.GetService<IHostApplicationLifetime>()?.ApplicationStopped.Register(service.Dispose);
+        var group = endpoints.MapGroup("v1");
+        group.MapPost("executions", context => BeginAsync(service, context));
+        group.MapPost("executions/{id}/lines", context => ReceiveAsync(service, context));
+        group.MapPost("execute", context => ExecuteAsync(service, context));
         return group;
     }
 
@@ -79,30 +85,38 @@ public static class SandboxServiceEndpoints
         }
     }
 
+    private static async Task ExecuteAsync(SandboxService service, HttpContext context)
+    {
+        if (await ReadAsync(service, context).ConfigureAwait(false) is not { } body)
+        {
+            return;
+        }
+
+        try
+        {
+            await service.ExecuteAsync(body, (status, type) => Begin(context, status, type), context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        {
+            // The other host is gone; its code is stopped.
+        }
+    }
+
+    private static Stream Begin(HttpContext context, int status, string type)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type;
+        context.Response.Headers.CacheControl = "no-store";
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        return context.Response.Body;
+    }
+
     // The whole body, where it is signed right; the answer is set otherwise.
     private static async Task<byte[]?> ReadAsync(SandboxService service, HttpContext context)
     {
         var request = context.Request;
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        if (await RequestBodies.ReadAsync(context, service.MaxRequestBytes).ConfigureAwait(false) is not { } bytes)
         {
-            size.MaxRequestBodySize = service.MaxRequestBytes;
-        }
-
-        using var body = new MemoryStream();
-        try
-        {
-            await request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
-        }
-        catch (BadHttpRequestException e)
-        {
-            context.Response.StatusCode = e.StatusCode;
-            return null;
-        }
-
-        var bytes = body.ToArray();
-        if (bytes.Length > service.MaxRequestBytes)
-        {
-            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
             return null;
         }
 

@@ -23,11 +23,15 @@ public sealed class Gateway : IToolGateway
     public ValueTask<ChainResult> RunChainAsync(ToolChain chain, CancellationToken cancellationToken) =>
         new(new ChainResult { Status = ToolStatus.Succeeded, Value = JsonElement.Parse($"{chain.Steps.Count}"), Steps = [] });
 
+    public Func<ToolSearchQuery, ToolSearchPage>? Search { get; init; }
+
+    public ToolNamespacePage? Namespaces { get; init; }
+
     public ValueTask<ToolSearchPage> SearchToolsAsync(ToolSearchQuery query, CancellationToken cancellationToken) =>
-        throw new ToolExecException(new ToolError(ToolErrorKind.ToolNotFound, $"no index for {query.Text}"));
+        new(Search?.Invoke(query) ?? throw new ToolExecException(new ToolError(ToolErrorKind.ToolNotFound, $"no index for {query.Text}")));
 
     public ValueTask<ToolNamespacePage> ListNamespacesAsync(string? cursor, CancellationToken cancellationToken) =>
-        throw new ToolExecException(new ToolError(ToolErrorKind.ToolNotFound, "no index"));
+        new(Namespaces ?? throw new ToolExecException(new ToolError(ToolErrorKind.ToolNotFound, "no index")));
 
     public ValueTask<ToolDocument> DescribeToolAsync(string tool, ToolDetail detail, CancellationToken cancellationToken) =>
         new(new ToolDocument { Id = tool, Detail = detail });

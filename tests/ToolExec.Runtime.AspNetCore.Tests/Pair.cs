@@ -11,18 +11,24 @@ namespace ToolExec.Runtime.AspNetCore.Tests;
 public sealed class Pair : IAsyncDisposable
 {
     private readonly WebApplication _server;
+    private readonly WebApplication _gateway;
     private readonly ServiceProvider _client;
 
-    private Pair(WebApplication server, ServiceProvider client, Uri address)
+    private Pair(WebApplication server, WebApplication gateway, ServiceProvider client)
     {
         _server = server;
+        _gateway = gateway;
         _client = client;
-        Address = address;
+        Address = AddressOf(server);
+        GatewayAddress = new Uri(AddressOf(gateway), "v1/gateway");
     }
 
     public static byte[] Key { get; } = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
 
     public Uri Address { get; }
+
+    /// <summary>Gets where code in the other host calls tools.</summary>
+    public Uri GatewayAddress { get; }
 
     /// <summary>Gives the sandbox itself, past the runtime that chooses.</summary>
     public async Task<ISandbox> SandboxAsync()
@@ -33,31 +39,60 @@ public sealed class Pair : IAsyncDisposable
 
     public ISandboxRuntime Runtime => _client.GetRequiredService<ISandboxRuntime>();
 
-    public static async Task<Pair> StartAsync(byte[]? clientKey = null, int maxExecutions = 16)
+    public static Task<Pair> StartAsync(byte[]? clientKey = null, int maxExecutions = 16) =>
+        StartAsync(RemoteFormat.GuestLines, client => client.Key = clientKey ?? Key, service => service.MaxExecutions = maxExecutions);
+
+    /// <summary>Starts both.</summary>
+    /// <param name="format">How they speak.</param>
+    /// <param name="client">Changes how the one asks.</param>
+    /// <param name="service">Changes how the other one runs.</param>
+    public static async Task<Pair> StartAsync(RemoteFormat format, Action<RemoteSandboxOptions>? client = null, Action<SandboxServiceOptions>? service = null)
+    {
+        var gateway = await HostAsync(services => services.AddToolExec().AddRuntime(), static app => app.MapToolGateway());
+        var server = await HostAsync(
+            services => services.AddToolExec().AddRuntime(AllowUnsafe).AddUnsafeProcessSandbox(),
+            app => app.MapSandboxService(options =>
+            {
+                options.Key = Key;
+                options.GatewayAddresses.Add(AddressOf(gateway));
+                service?.Invoke(options);
+            }));
+        return new Pair(server, gateway, Client(AddressOf(server), gateway, format, client));
+    }
+
+    /// <summary>Starts a host on a port of its own.</summary>
+    public static async Task<WebApplication> HostAsync(Action<IServiceCollection>? configure, Action<WebApplication> map)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddToolExec().AddRuntime(AllowUnsafe).AddUnsafeProcessSandbox();
-        var server = builder.Build();
-        server.MapSandboxService(options =>
-        {
-            options.Key = Key;
-            options.MaxExecutions = maxExecutions;
-        });
-        await server.StartAsync();
-        var address = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/");
+        configure?.Invoke(builder.Services);
+        var app = builder.Build();
+        map(app);
+        await app.StartAsync();
+        return app;
+    }
+
+    public static Uri AddressOf(WebApplication app) => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/");
+
+    /// <summary>Makes a host that has its code run at an address, and answers for its tools with the gateway of another application.</summary>
+    public static ServiceProvider Client(Uri service, WebApplication gateway, RemoteFormat format, Action<RemoteSandboxOptions>? configure = null)
+    {
         var services = new ServiceCollection();
         services.AddLogging();
+        services.AddSingleton(gateway.Services.GetRequiredService<ToolGatewayService>());
         services.AddToolExec().AddRuntime(AllowUnsafe).AddRemoteSandbox(options =>
         {
-            options.Address = address;
-            options.Key = clientKey ?? Key;
+            options.Format = format;
+            options.Address = format == RemoteFormat.Execute ? new Uri(service, "v1/execute") : service;
+            options.Gateway = format == RemoteFormat.Execute ? new Uri(AddressOf(gateway), "v1/gateway") : null;
+            options.Key = Key;
             options.Profile = SandboxProfile.Dev;
             options.Languages.Clear();
             options.Languages.Add(SandboxLanguages.Python);
+            configure?.Invoke(options);
         });
-        return new Pair(server, services.BuildServiceProvider(), address);
+        return services.BuildServiceProvider();
     }
 
     public Task StopServerAsync() => _server.StopAsync();
@@ -66,6 +101,7 @@ public sealed class Pair : IAsyncDisposable
     {
         await _client.DisposeAsync();
         await _server.DisposeAsync();
+        await _gateway.DisposeAsync();
     }
 
     private static void AllowUnsafe(RuntimeOptions options)

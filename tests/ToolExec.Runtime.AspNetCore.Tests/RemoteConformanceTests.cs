@@ -4,7 +4,7 @@ using ToolExec.TestSupport;
 namespace ToolExec.Runtime.AspNetCore.Tests;
 
 /// <summary>The contract of sandboxes, of one that is another host.</summary>
-public sealed class RemoteConformanceTests(RemoteConformanceTests.SharedPair shared) : SandboxConformance, IClassFixture<RemoteConformanceTests.SharedPair>
+public abstract class RemoteConformanceTests(RemoteFormat format, bool stream, RemoteConformanceTests.SharedPair shared) : SandboxConformance
 {
     protected override string Language => SandboxLanguages.Python;
 
@@ -12,9 +12,18 @@ public sealed class RemoteConformanceTests(RemoteConformanceTests.SharedPair sha
     [MemberData(nameof(Tests))]
     public override Task Conforms(string test) => base.Conforms(test);
 
-    protected override async Task<ISandbox> CreateAsync() => await Owned.StartAsync();
+    protected override async Task<ISandbox> CreateAsync() => await Owned.StartAsync(format, stream);
 
-    protected override async Task<ISandbox> SharedAsync() => await shared.GetAsync();
+    protected override async Task<ISandbox> SharedAsync() => await shared.GetAsync(format, stream);
+
+    /// <summary>Over the lines of a guest.</summary>
+    public sealed class OverLines(SharedPair shared) : RemoteConformanceTests(RemoteFormat.GuestLines, stream: false, shared), IClassFixture<SharedPair>;
+
+    /// <summary>Over whole requests, answered by a stream of events.</summary>
+    public sealed class OverEvents(SharedPair shared) : RemoteConformanceTests(RemoteFormat.Execute, stream: true, shared), IClassFixture<SharedPair>;
+
+    /// <summary>Over whole requests, answered whole.</summary>
+    public sealed class OverAnswers(SharedPair shared) : RemoteConformanceTests(RemoteFormat.Execute, stream: false, shared), IClassFixture<SharedPair>;
 
     /// <summary>One pair of hosts for the tests that only run scripts.</summary>
     public sealed class SharedPair : IAsyncLifetime
@@ -24,12 +33,12 @@ public sealed class RemoteConformanceTests(RemoteConformanceTests.SharedPair sha
 
         public Task InitializeAsync() => Task.CompletedTask;
 
-        public async Task<ISandbox> GetAsync()
+        public async Task<ISandbox> GetAsync(RemoteFormat format, bool stream)
         {
             await _one.WaitAsync();
             try
             {
-                return _sandbox ??= await Owned.StartAsync();
+                return _sandbox ??= await Owned.StartAsync(format, stream);
             }
             finally
             {
@@ -52,9 +61,9 @@ public sealed class RemoteConformanceTests(RemoteConformanceTests.SharedPair sha
     {
         public SandboxInfo Info => sandbox.Info;
 
-        public static async Task<Owned> StartAsync()
+        public static async Task<Owned> StartAsync(RemoteFormat format, bool stream)
         {
-            var pair = await Pair.StartAsync();
+            var pair = await Pair.StartAsync(format, options => options.Stream = stream);
             return new Owned(pair, await pair.SandboxAsync());
         }
 

@@ -16,12 +16,37 @@ public sealed class RemoteSandboxTests
         builder.Invoking(b => b.AddRemoteSandbox(o => o.Key = Pair.Key)).Should().Throw<ArgumentException>().WithMessage("*Address*");
         builder.Invoking(b => b.AddRemoteSandbox(o => o.Address = new Uri("http://127.0.0.1"))).Should().Throw<ArgumentException>().WithMessage("*Key*");
         builder.Invoking(b => b.AddRemoteSandbox(o => o.Address = new Uri("ftp://127.0.0.1"))).Should().Throw<ArgumentException>().WithMessage("*Address*");
+        Refuses("Format", o => o.Format = (RemoteFormat)2);
+        Refuses("Profile", o => o.Profile = (SandboxProfile)3);
+        Refuses("Key", o => o.Key = new byte[15]);
+        Refuses("Key", o => (o.Key, o.Token) = (default, "a token is no key to lines"));
+        Refuses("Key", o => (o.Key, o.Format) = (default, RemoteFormat.Execute));
+        Refuses("Token", o => o.Token = "");
+        Refuses("Token", o => o.Token = "line\nline");
+        Refuses("Gateway", o => (o.Gateway, o.Format) = (new Uri("ftp://127.0.0.1"), RemoteFormat.Execute));
+        Refuses("Gateway", o => o.Gateway = new Uri("http://127.0.0.1"));
+        Refuses("TimeoutOverhead", o => o.TimeoutOverhead = TimeSpan.FromTicks(-1));
+        Refuses("TimeoutOverhead", o => o.TimeoutOverhead = TimeSpan.FromMinutes(10) + TimeSpan.FromTicks(1));
+        Refuses("Limits", o => o.Limits = null!);
+        Refuses("Languages", o => o.Languages.Clear());
+        Refuses("MaxAttempts", o => o.MaxAttempts = 0);
+        Refuses("MaxAttempts", o => o.MaxAttempts = 11);
+        builder.Invoking(b => b.AddRemoteSandbox(o => (o.Address, o.Format, o.Token) = (new Uri("http://127.0.0.1"), RemoteFormat.Execute, "token"))).Should().NotThrow();
+
+        void Refuses(string option, Action<RemoteSandboxOptions> wrong) => builder.Invoking(b => b.AddRemoteSandbox(o =>
+        {
+            (o.Address, o.Key) = (new Uri("http://127.0.0.1"), Pair.Key);
+            wrong(o);
+        })).Should().Throw<ArgumentException>().WithMessage($"*{option}*");
     }
 
-    [ComponentFact("python3")]
-    public async Task ExecuteAsync_ScriptUsesEverything_IsAsInThisHost()
+    [ComponentTheory("python3")]
+    [InlineData(RemoteFormat.GuestLines, false)]
+    [InlineData(RemoteFormat.Execute, true)]
+    [InlineData(RemoteFormat.Execute, false)]
+    public async Task ExecuteAsync_ScriptUsesEverything_IsAsInThisHost(RemoteFormat format, bool stream)
     {
-        await using var pair = await Pair.StartAsync();
+        await using var pair = await Pair.StartAsync(format, o => o.Stream = stream);
         const string Code = """
             print("hello 😀")
             try:
@@ -35,37 +60,57 @@ public sealed class RemoteSandboxTests
                 "chain": await run_chain([{"tool": "math:add"}]),
                 "document": (await describe_tool("x:y", "signature"))["detail"],
                 "examples": (await list_tool_examples("x:y", 2))[0]["description"],
+                "found": (await search_tools("sums", 3))[0],
+                "spaces": (await list_namespaces())[0],
             }
             """;
 
-        var result = await RunAsync(pair, Code, input: """{"a":1}""");
+        var gateway = new Gateway
+        {
+            Search = query => new ToolSearchPage
+            {
+                Hits = [new ToolSearchHit(new Tool { Name = "add", Namespace = "math", Tags = ["number"], InputSchema = JsonElement.Parse("""{"type":"object"}""") }, query.Text, 2.5)],
+                Total = query.Limit,
+            },
+            Namespaces = new ToolNamespacePage { Namespaces = [new ToolNamespaceInfo("math", 3)], Total = 1 },
+        };
+
+        var result = await RunAsync(pair, Code, gateway, """{"a":1}""");
 
         result.Error.Should().BeNull();
         result.Stdout.Should().Be("hello 😀\n");
         result.Sandbox.Should().Be("remote");
         result.Value.GetRawText().Should().Be(
-            """{"sum":3,"error":["validation_input","The arguments do not fit.",true,"text:fail","/a"],"chain":1,"document":"signature","examples":"x:y 2"}""");
+            """{"sum":3,"error":["validation_input","The arguments do not fit.",true,"text:fail","/a"],"chain":1,"document":"signature","examples":"x:y 2","found":{"summary":"sums","score":2.5,"id":"math:add","tags":["number"]},"spaces":{"name":"math","tool_count":3}}""");
     }
 
     [ComponentTheory("python3")]
-    [InlineData("return 1 +", SandboxErrorKind.Syntax)]
-    [InlineData("raise ValueError('no')", SandboxErrorKind.Thrown)]
-    [InlineData("while True: pass", SandboxErrorKind.TimeLimit)]
-    [InlineData("while True: print('x' * 1000)", SandboxErrorKind.OutputLimit)]
-    [InlineData("raise SystemExit(3)", SandboxErrorKind.Exited)]
-    public async Task ExecuteAsync_ScriptFails_TheKindIsThatOfTheOtherHost(string code, SandboxErrorKind kind)
+    [InlineData("return 1 +", SandboxErrorKind.Syntax, RemoteFormat.GuestLines)]
+    [InlineData("raise ValueError('no')", SandboxErrorKind.Thrown, RemoteFormat.GuestLines)]
+    [InlineData("while True: pass", SandboxErrorKind.TimeLimit, RemoteFormat.GuestLines)]
+    [InlineData("while True: print('x' * 1000)", SandboxErrorKind.OutputLimit, RemoteFormat.GuestLines)]
+    [InlineData("raise SystemExit(3)", SandboxErrorKind.Exited, RemoteFormat.GuestLines)]
+    [InlineData("return 1 +", SandboxErrorKind.Syntax, RemoteFormat.Execute)]
+    [InlineData("raise ValueError('no')", SandboxErrorKind.Thrown, RemoteFormat.Execute)]
+    [InlineData("while True: pass", SandboxErrorKind.TimeLimit, RemoteFormat.Execute)]
+    [InlineData("while True: print('x' * 1000)", SandboxErrorKind.OutputLimit, RemoteFormat.Execute)]
+    [InlineData("raise SystemExit(3)", SandboxErrorKind.Exited, RemoteFormat.Execute)]
+    public async Task ExecuteAsync_ScriptFails_TheKindIsThatOfTheOtherHost(string code, SandboxErrorKind kind, RemoteFormat format)
     {
-        await using var pair = await Pair.StartAsync();
+        await using var pair = await Pair.StartAsync(format);
 
         var result = await RunAsync(pair, code, limits: new SandboxLimits { Timeout = kind == SandboxErrorKind.TimeLimit ? TimeSpan.FromSeconds(4) : null, OutputBytes = 50_000 });
 
         result.Error!.Kind.Should().Be(kind);
     }
 
-    [ComponentFact("python3")]
-    public async Task ExecuteAsync_Cancelled_StopsTheScriptInTheOtherHost()
+    [ComponentTheory("python3")]
+    [InlineData(RemoteFormat.GuestLines, false)]
+    [InlineData(RemoteFormat.Execute, true)]
+    [InlineData(RemoteFormat.Execute, false)]
+    public async Task ExecuteAsync_Cancelled_StopsTheScriptInTheOtherHost(RemoteFormat format, bool stream)
     {
-        await using var pair = await Pair.StartAsync();
+        await using var pair = await Pair.StartAsync(format, o => o.Stream = stream);
         using var source = new CancellationTokenSource();
         var pid = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var gateway = new Gateway
@@ -85,10 +130,12 @@ public sealed class RemoteSandboxTests
         await GoneAsync(id);
     }
 
-    [Fact]
-    public async Task ExecuteAsync_KeyIsWrong_IsUnavailable()
+    [Theory]
+    [InlineData(RemoteFormat.GuestLines)]
+    [InlineData(RemoteFormat.Execute)]
+    public async Task ExecuteAsync_KeyIsWrong_IsUnavailable(RemoteFormat format)
     {
-        await using var pair = await Pair.StartAsync(clientKey: new byte[32]);
+        await using var pair = await Pair.StartAsync(format, o => o.Key = new byte[32]);
 
         var result = await RunAsync(pair, "return 1");
 
@@ -96,10 +143,12 @@ public sealed class RemoteSandboxTests
         result.Error.Message.Should().Contain("signature");
     }
 
-    [Fact]
-    public async Task ExecuteAsync_NobodyListens_IsUnavailable()
+    [Theory]
+    [InlineData(RemoteFormat.GuestLines)]
+    [InlineData(RemoteFormat.Execute)]
+    public async Task ExecuteAsync_NobodyListens_IsUnavailable(RemoteFormat format)
     {
-        await using var pair = await Pair.StartAsync();
+        await using var pair = await Pair.StartAsync(format);
         await pair.StopServerAsync();
 
         (await RunAsync(pair, "return 1")).Error!.Message.Should().Contain("cannot be reached");

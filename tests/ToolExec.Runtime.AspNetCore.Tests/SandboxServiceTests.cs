@@ -1,13 +1,10 @@
-using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.AspNetCore.Tests;
 
-/// <summary>Requests of strangers, written by the page docs/sandboxes.md.</summary>
+/// <summary>Requests of strangers, written by the page docs/sandboxes-remote.md.</summary>
 public sealed class SandboxServiceTests
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromMinutes(1) };
@@ -22,6 +19,25 @@ public sealed class SandboxServiceTests
         app.Invoking(a => a.MapSandboxService(null!)).Should().Throw<ArgumentNullException>();
         app.Invoking(a => a.MapSandboxService(_ => { })).Should().Throw<ArgumentException>().WithMessage("*Key*");
         app.Invoking(a => a.MapSandboxService(o => o.Key = new byte[15])).Should().Throw<ArgumentException>().WithMessage("*16 bytes*15*");
+        app.Invoking(a => a.MapSandboxService(o => Add(o, "ftp://127.0.0.1"))).Should().Throw<ArgumentException>().WithMessage("*GatewayAddresses*ftp*");
+        app.Invoking(a => a.MapSandboxService(o => Add(o, "http://127.0.0.1/path"))).Should().Throw<ArgumentException>().WithMessage("*GatewayAddresses*path*");
+        app.Invoking(a => a.MapSandboxService(o => Add(o, "http://me@127.0.0.1"))).Should().Throw<ArgumentException>().WithMessage("*GatewayAddresses*me*");
+        app.Invoking(a => a.MapSandboxService(o => Late(o, TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1)))).Should().Throw<ArgumentException>().WithMessage("*GatewayTimeout*");
+        app.Invoking(a => a.MapSandboxService(o => Late(o, TimeSpan.FromDays(1) + TimeSpan.FromTicks(1)))).Should().Throw<ArgumentException>().WithMessage("*GatewayTimeout*");
+        app.Invoking(a => a.MapSandboxService(o => Late(o, TimeSpan.FromDays(1)))).Should().NotThrow();
+        app.Invoking(a => a.MapToolGateway("")).Should().Throw<ArgumentException>();
+
+        static void Add(SandboxServiceOptions options, string address)
+        {
+            options.Key = Pair.Key;
+            options.GatewayAddresses.Add(new Uri(address));
+        }
+
+        static void Late(SandboxServiceOptions options, TimeSpan timeout)
+        {
+            options.Key = Pair.Key;
+            options.GatewayTimeout = timeout;
+        }
     }
 
     [ComponentFact("python3")]
@@ -54,7 +70,7 @@ public sealed class SandboxServiceTests
     public async Task Post_SignedRight_IsTakenOnce()
     {
         await using var pair = await Pair.StartAsync();
-        var nonce = NewNonce();
+        var nonce = Signed.NewNonce();
 
         (await SendAsync(pair, nonce: nonce)).Should().Be(HttpStatusCode.NotFound, "it is signed right, and there is no such execution");
         (await SendAsync(pair, nonce: nonce)).Should().Be(HttpStatusCode.Unauthorized, "it was taken before");
@@ -92,19 +108,23 @@ public sealed class SandboxServiceTests
         answer.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
     }
 
-    private static string NewNonce() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
-
     private static async Task<HttpStatusCode> SendAsync(
-        Pair pair, string? nonce = null, int milliseconds = 0, string signedBody = "{}", string signedPath = "/v1/executions/none/lines", string signedMethod = "POST", byte[]? key = null)
+        Pair pair,
+        string? nonce = null,
+        int milliseconds = 0,
+        string signedBody = "{}",
+        string signedPath = "/v1/executions/none/lines",
+        string signedMethod = "POST",
+        byte[]? key = null)
     {
-        nonce ??= NewNonce();
-        var time = (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() + milliseconds).ToString(CultureInfo.InvariantCulture);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(signedBody)));
-        var text = string.Join('\n', "toolexec-sandbox/1", time, nonce, signedMethod, signedPath, hash);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(pair.Address, "v1/executions/none/lines")) { Content = new StringContent("{}") };
-        request.Headers.Add("X-ToolExec-Timestamp", time);
-        request.Headers.Add("X-ToolExec-Nonce", nonce);
-        request.Headers.Add("X-ToolExec-Signature", Convert.ToHexStringLower(HMACSHA256.HashData(key ?? Pair.Key, Encoding.UTF8.GetBytes(text))));
+        using var request = Signed.Sign(
+            new HttpRequestMessage(HttpMethod.Post, new Uri(pair.Address, "v1/executions/none/lines")) { Content = new StringContent("{}") },
+            signedBody,
+            signedPath,
+            signedMethod,
+            milliseconds,
+            nonce,
+            key);
         using var answer = await Http.SendAsync(request);
         return answer.StatusCode;
     }

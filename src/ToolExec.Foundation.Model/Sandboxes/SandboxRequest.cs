@@ -31,6 +31,6 @@ public sealed record SandboxRequest
     /// <summary>Gets the name of the one sandbox that may run the code, or <see langword="null"/> for the profile's choice.</summary>
     public string? Sandbox { get; init; }
 
-    /// <summary>Gets what the host wants to find again in logs; the guest does not see it.</summary>
+    /// <summary>Gets what the host wants to find again beside the code; the guest does not see it. A sandbox that is another host sends it there with whole requests; others leave it alone.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }

@@ -25,6 +25,7 @@ public static class RuntimeBuilderExtensions
 
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RuntimeOptions>, RuntimeOptionsValidator>());
         builder.Services.TryAddSingleton<GuestFiles>();
+        builder.Services.TryAddSingleton<ToolGatewayService>();
         builder.Services.TryAddKeyedSingleton(builder.ServiceKey, (services, _) => new GuestPrograms(
             services.GetRequiredService<GuestFiles>(), services.GetRequiredService<IOptionsMonitor<RuntimeOptions>>().Get(name).Guests));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, ProcessSandboxFactory>());
@@ -112,11 +113,7 @@ public static class RuntimeBuilderExtensions
         var options = new RemoteSandboxOptions();
         configure(options);
         options.Check();
-        return builder.AddSandbox(services => new RemoteSandbox(
-            options,
-            services.GetRequiredKeyedService<GuestPrograms>(builder.ServiceKey),
-            services.GetService<TimeProvider>() ?? TimeProvider.System,
-            services.GetService<ILogger<RemoteSandbox>>()));
+        return builder.AddSandbox(services => RemoteSandboxes.Create(options, services, builder.ServiceKey));
     }
 
     private static ISandboxFactory Factory(IServiceProvider services, string kind, BackendSettings settings)

@@ -5,8 +5,6 @@ namespace ToolExec.Runtime;
 /// <summary>Writes the lines of a guest, for a host that is one to another host.</summary>
 internal static class GuestLinesOut
 {
-    private const int MaxPiece = 16 * 1024;
-
     public static byte[] Hello(string language, string nonce) => GuestProtocol.Line("hello", 0, writer =>
     {
         writer.WriteString("protocol"u8, GuestProtocol.Version);
@@ -41,18 +39,7 @@ internal static class GuestLinesOut
         {
             writer.WriteStartObject("error"u8);
             writer.WriteString("kind"u8, SandboxErrorKinds.Name(error.Kind));
-            writer.WriteString("message"u8, error.Message);
-            WriteText(writer, "name"u8, error.Name);
-            WriteText(writer, "tool_code"u8, error.ToolCode);
-            WriteText(writer, "stack"u8, error.Stack);
-            WriteNumber(writer, "line"u8, error.Line);
-            WriteNumber(writer, "column"u8, error.Column);
-            if (error.Data is { } data)
-            {
-                writer.WritePropertyName("data"u8);
-                data.WriteTo(writer);
-            }
-
+            WriteFailure(writer, error);
             writer.WriteEndObject();
         }
         else if (result.Value.ValueKind != JsonValueKind.Undefined)
@@ -70,25 +57,27 @@ internal static class GuestLinesOut
         writer.WriteEndObject();
     });
 
-    private static IEnumerable<byte[]> Pieces(long run, string stream, string text)
+    /// <summary>Writes what is known of a failure beside its kind.</summary>
+    public static void WriteFailure(Utf8JsonWriter writer, SandboxError error)
     {
-        for (var at = 0; at < text.Length;)
+        writer.WriteString("message"u8, error.Message);
+        WriteText(writer, "name"u8, error.Name);
+        WriteText(writer, "tool_code"u8, error.ToolCode);
+        WriteText(writer, "stack"u8, error.Stack);
+        WriteNumber(writer, "line"u8, error.Line);
+        WriteNumber(writer, "column"u8, error.Column);
+        if (error.Data is { } data)
         {
-            var end = Math.Min(text.Length, at + MaxPiece);
-            if (end < text.Length && char.IsHighSurrogate(text[end - 1]))
-            {
-                end--;
-            }
-
-            var piece = text[at..end];
-            yield return GuestProtocol.Line("output", run, writer =>
-            {
-                writer.WriteString("stream"u8, stream);
-                writer.WriteString("text"u8, piece);
-            });
-            at = end;
+            writer.WritePropertyName("data"u8);
+            data.WriteTo(writer);
         }
     }
+
+    private static IEnumerable<byte[]> Pieces(long run, string stream, string text) => TextPieces.Of(text).Select(piece => GuestProtocol.Line("output", run, writer =>
+    {
+        writer.WriteString("stream"u8, stream);
+        writer.WriteString("text"u8, piece);
+    }));
 
     private static void WriteText(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? text)
     {

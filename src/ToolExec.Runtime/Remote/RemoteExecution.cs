@@ -79,19 +79,19 @@ internal sealed class RemoteExecution(ISandboxRuntime runtime, string language, 
     public async ValueTask<ToolResult> RunToolAsync(string tool, JsonElement arguments, CancellationToken cancellationToken)
     {
         var answer = await AskAsync("run_tool", [("tool", Text(tool)), ("arguments", arguments)], cancellationToken).ConfigureAwait(false);
-        return answer.Member("error") is not null ? ToolResult.Failure(RemoteErrors.Read(answer, tool)) : ToolResult.Success(answer.Member("value") ?? default);
+        return answer.Member("error") is not null ? ToolResult.Failure(RemoteErrors.Read(answer.Object("error"), tool)) : ToolResult.Success(answer.Member("value") ?? default);
     }
 
     public async ValueTask<ChainResult> RunChainAsync(ToolChain chain, CancellationToken cancellationToken)
     {
         var answer = await AskAsync("run_chain", [("chain", JsonElement.Parse(ToolChainJson.ToJson(chain)))], cancellationToken).ConfigureAwait(false);
         return answer.Member("error") is not null
-            ? new ChainResult { Status = ToolStatus.Failed, Error = RemoteErrors.Read(answer, null), Steps = [] }
+            ? new ChainResult { Status = ToolStatus.Failed, Error = RemoteErrors.Read(answer.Object("error"), null), Steps = [] }
             : new ChainResult { Status = ToolStatus.Succeeded, Value = answer.Member("value"), Steps = [] };
     }
 
     public async ValueTask<ToolSearchPage> SearchToolsAsync(ToolSearchQuery query, CancellationToken cancellationToken) =>
-        Page(await ValueAsync("search_tools", [("query", Text(query.Text)), ("limit", Number(query.Limit))], cancellationToken).ConfigureAwait(false), "tools", GuestJson.SearchPage);
+        Found(await ValueAsync("search_tools", [("query", Text(query.Text)), ("limit", Number(query.Limit))], cancellationToken).ConfigureAwait(false));
 
     public async ValueTask<ToolNamespacePage> ListNamespacesAsync(string? cursor, CancellationToken cancellationToken) =>
         Page(await ValueAsync("list_namespaces", [("cursor", cursor is null ? default : Text(cursor))], cancellationToken).ConfigureAwait(false), "namespaces", GuestJson.NamespacePage);
@@ -101,6 +101,13 @@ internal sealed class RemoteExecution(ISandboxRuntime runtime, string language, 
 
     public async ValueTask<IReadOnlyList<ToolExample>> ListToolExamplesAsync(string tool, int max, CancellationToken cancellationToken) =>
         (await ValueAsync("list_tool_examples", [("tool", Text(tool)), ("max", Number(max))], cancellationToken).ConfigureAwait(false)).Deserialize(GuestJson.Examples)!;
+
+    // A line has of a tool what scripts see of it.
+    private static ToolSearchPage Found(JsonElement list)
+    {
+        var page = JsonElement.Parse($$"""{"tools":{{list.GetRawText()}}}""");
+        return new ToolSearchPage { Hits = [.. GatewayPages.Objects(new GuestMessage(page), "tools").Select(GatewayPages.Hit)], Total = list.GetArrayLength() };
+    }
 
     private static T Page<T>(JsonElement list, string member, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> contract) =>
         JsonElement.Parse($$"""{"{{member}}":{{list.GetRawText()}}}""").Deserialize(contract)!;
@@ -124,7 +131,7 @@ internal sealed class RemoteExecution(ISandboxRuntime runtime, string language, 
     private async ValueTask<JsonElement> ValueAsync(string op, IReadOnlyList<(string Name, JsonElement Value)> parameters, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(op, parameters, cancellationToken).ConfigureAwait(false);
-        return answer.Member("error") is not null ? throw new ToolExecException(RemoteErrors.Read(answer, null)) : answer.Member("value") ?? default;
+        return answer.Member("error") is not null ? throw new ToolExecException(RemoteErrors.Read(answer.Object("error"), null)) : answer.Member("value") ?? default;
     }
 
     private async ValueTask<GuestMessage> AskAsync(string op, IReadOnlyList<(string Name, JsonElement Value)> parameters, CancellationToken cancellationToken)

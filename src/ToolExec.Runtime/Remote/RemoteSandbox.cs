@@ -18,24 +18,9 @@ internal sealed class RemoteSandbox : GuestSandbox
         options.Check();
         _options = options;
         _time = time;
-
-        // The runs have times of their own; a connection that is idle for long is not trusted to be one.
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30) })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-        _client = new RemoteClient(_http, options.Address!, options.Key, options.MaxAttempts, time);
-        Info = new SandboxInfo
-        {
-            Name = options.Name,
-            Kind = "remote",
-            Languages = [.. options.Languages],
-
-            // The least that can be meant: which wall it is the other host decides.
-            Isolation = options.Profile == SandboxProfile.Dev ? SandboxIsolation.None : SandboxIsolation.RestrictedProcess,
-            Profile = options.Profile,
-            Details = $"Runs at {options.Address}, in whatever sandbox that host has for the profile.",
-        };
+        _http = RemoteClient.NewHttp();
+        _client = new RemoteClient(_http, options.Address!, options.Key, options.Token, options.MaxAttempts, time);
+        Info = RemoteSandboxes.Describe(options);
     }
 
     public override SandboxInfo Info { get; }
@@ -53,7 +38,7 @@ internal sealed class RemoteSandbox : GuestSandbox
         }
 
         // And one request that the other host must refuse.
-        var forged = new RemoteClient(_http, _options.Address!, new byte[RemoteSignature.MinKeyBytes], 1, _time);
+        var forged = new RemoteClient(_http, _options.Address!, new byte[RemoteSignature.MinKeyBytes], _options.Token, 1, _time);
         using var answer = await forged.PostAsync("v1/executions", "{}"u8.ToArray(), cancellationToken).ConfigureAwait(false);
         return answer.StatusCode == HttpStatusCode.Unauthorized
             ? SandboxProbe.Available($"Runs {string.Join(", ", Info.Languages)} at {_options.Address}.")

@@ -5,13 +5,17 @@ using System.Text.Json;
 namespace ToolExec.Runtime;
 
 /// <summary>Runs code for other hosts, whatever carries their requests here: ToolExec.Runtime.AspNetCore does over HTTP. Safe for use by several threads.</summary>
-/// <remarks>An execution is a guest to its host (<c>docs/wire-protocol.md</c>): its lines go out on the answer of the first request, the host's come with further ones.</remarks>
-public sealed class SandboxService
+/// <remarks>
+/// An execution is a guest to its host (<c>docs/wire-protocol.md</c>): its lines go out on the answer of the first request, the host's come with further ones. Or it is one request and one answer,
+/// and its tools are called over a gateway of the other host (<c>docs/sandboxes-remote.md</c>). Disposing it closes the connections to gateways; it stops nothing.
+/// </remarks>
+public sealed class SandboxService : IDisposable
 {
     private readonly ISandboxRuntime _runtime;
     private readonly SandboxServiceOptions _options;
     private readonly TimeProvider _time;
     private readonly RemoteNonces _nonces;
+    private readonly ExecuteService _execute;
     private readonly ConcurrentDictionary<string, RemoteExecution> _executions = new(StringComparer.Ordinal);
     private int _underWay;
 
@@ -32,6 +36,7 @@ public sealed class SandboxService
 
         // As many as can come in the time that they are remembered for; more is no use that this service can serve.
         _nonces = new RemoteNonces(options.ClockSkew, 1_000_000, time);
+        _execute = new ExecuteService(runtime, options, time);
     }
 
     /// <summary>Gets the most bytes of a request's body.</summary>
@@ -69,9 +74,8 @@ public sealed class SandboxService
     {
         ArgumentNullException.ThrowIfNull(language);
         ArgumentNullException.ThrowIfNull(nonce);
-        if (Interlocked.Increment(ref _underWay) > _options.MaxExecutions)
+        if (!TryEnter())
         {
-            Interlocked.Decrement(ref _underWay);
             return null;
         }
 
@@ -113,5 +117,43 @@ public sealed class SandboxService
             && ToolExecJson.TryParse(line, out var message, out _, new StrictJsonOptions { MaxBytes = _options.MaxRequestBytes, MaxDepth = 72 })
             && message.ValueKind == JsonValueKind.Object
             && execution.Receive(message);
+    }
+
+    /// <summary>Runs the code of a whole request, and writes the answer.</summary>
+    /// <param name="body">The body of the request, which was accepted.</param>
+    /// <param name="begin">Begins the answer, once: takes the status and the content type, and gives the stream for its body.</param>
+    /// <param name="cancellationToken">The other host is gone: the code is stopped.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled. Nothing of the code runs any more.</exception>
+    public async Task ExecuteAsync(ReadOnlyMemory<byte> body, Func<int, string, Stream> begin, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(begin);
+        if (!TryEnter())
+        {
+            await ExecuteService.RefuseAsync(begin, 503, SandboxErrorKind.Unavailable, "This host runs as much as it may. Try again later.", cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await _execute.RunAsync(body, begin, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
+    }
+
+    /// <summary>Closes the connections to gateways. May be called twice.</summary>
+    public void Dispose() => _execute.Dispose();
+
+    private bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _underWay) <= _options.MaxExecutions)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _underWay);
+        return false;
     }
 }

@@ -20,6 +20,15 @@ public sealed class SandboxServiceOptions
     /// <value>The default value is 4 MiB. Allowed: 1 KiB to 1 GiB.</value>
     public int MaxRequestBytes { get; set; } = 4 * 1024 * 1024;
 
+    /// <summary>Gets the hosts whose gateways code may call tools over, where it comes by whole requests: scheme, name and port, such as <c>https://agents.example:8443</c>.</summary>
+    /// <value>The default value is empty: a request that names a gateway is refused.</value>
+    /// <remarks>This host sends requests to the addresses that it is given; without this list, whoever has the key could choose any that it can reach.</remarks>
+    public IList<Uri> GatewayAddresses { get; } = [];
+
+    /// <summary>Gets or sets how long one call over a gateway may take.</summary>
+    /// <value>The default value is 5 minutes. Allowed: 1 second to 1 day.</value>
+    public TimeSpan GatewayTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Says what is wrong.</summary>
     /// <exception cref="ArgumentException">A value is out of its bounds.</exception>
     internal void Check()
@@ -42,6 +51,19 @@ public sealed class SandboxServiceOptions
         if (MaxRequestBytes is < 1024 or > 1024 * 1024 * 1024)
         {
             throw new ArgumentException($"{nameof(MaxRequestBytes)} must be 1 KiB to 1 GiB, but is {MaxRequestBytes}.", nameof(MaxRequestBytes));
+        }
+
+        foreach (var address in GatewayAddresses)
+        {
+            if (address is not { IsAbsoluteUri: true, Scheme: "http" or "https", UserInfo: "", PathAndQuery: "/", Fragment: "" })
+            {
+                throw new ArgumentException($"{nameof(GatewayAddresses)} must be http or https addresses without path, query and user, but has '{address}'.", nameof(GatewayAddresses));
+            }
+        }
+
+        if (GatewayTimeout < TimeSpan.FromSeconds(1) || GatewayTimeout > TimeSpan.FromDays(1))
+        {
+            throw new ArgumentException($"{nameof(GatewayTimeout)} must be {TimeSpan.FromSeconds(1)} to {TimeSpan.FromDays(1)}, but is {GatewayTimeout}.", nameof(GatewayTimeout));
         }
     }
 }

@@ -25,6 +25,12 @@ internal static class GuestEnds
             throw new GuestProtocolException("a failure is of no kind that a guest may tell");
         }
 
+        return Failure(error, kind, code);
+    }
+
+    /// <summary>Reads a failure whose kind is known.</summary>
+    public static GuestOutcome Failure(GuestMessage error, SandboxErrorKind kind, string code)
+    {
         var toolCode = Cut(error.Text("tool_code"));
         kind = kind == SandboxErrorKind.Thrown ? ScriptErrors.KindOfThrown(toolCode) : kind;
         var line = Place(error.Number("line"));
