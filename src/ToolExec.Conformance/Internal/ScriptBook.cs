@@ -14,22 +14,20 @@ internal static class ScriptBook
     /// <summary>Returns a script, or <see langword="null"/> where the kit has none in the language.</summary>
     public static string? Find(string language, string name) => Books.GetOrAdd(language, Read)?.GetValueOrDefault(name);
 
-    private static IReadOnlyDictionary<string, string>? Read(string language)
+    private static IReadOnlyDictionary<string, string>? Read(string language) => language switch
     {
-        // Types are erased from TypeScript, so every script in JavaScript is one.
-        var file = language switch
-        {
-            SandboxLanguages.JavaScript or SandboxLanguages.TypeScript => "javascript.js",
-            SandboxLanguages.Python => "python.py",
-            SandboxLanguages.CSharp => "csharp.csx",
-            _ => null,
-        };
-        using var stream = file is null ? null : typeof(ScriptBook).Assembly.GetManifestResourceStream($"ToolExec.Conformance.Scripts.{file}");
-        if (stream is null)
-        {
-            return null;
-        }
+        SandboxLanguages.JavaScript => ReadFile("javascript.js"),
 
+        // Types are erased from TypeScript, so every script in JavaScript is one.
+        SandboxLanguages.TypeScript => ReadFile("javascript.js").Concat(ReadFile("typescript.ts")).ToDictionary(StringComparer.Ordinal),
+        SandboxLanguages.Python => ReadFile("python.py"),
+        SandboxLanguages.CSharp => ReadFile("csharp.csx"),
+        _ => null,
+    };
+
+    private static Dictionary<string, string> ReadFile(string file)
+    {
+        using var stream = typeof(ScriptBook).Assembly.GetManifestResourceStream($"ToolExec.Conformance.Scripts.{file}")!;
         using var reader = new StreamReader(stream);
         var scripts = new Dictionary<string, string>(StringComparer.Ordinal);
         string? name = null;

@@ -11,7 +11,7 @@ internal static class ScriptCases
     /// <summary>Gets the cases by name.</summary>
     public static IReadOnlyDictionary<string, ScriptCase> All { get; } = Make().ToDictionary(c => c.Name, StringComparer.Ordinal);
 
-    private static IEnumerable<ScriptCase> Make() => [.. Values(), .. Outputs(), .. Errors(), .. ToolCalls(), .. Limits()];
+    private static IEnumerable<ScriptCase> Make() => [.. Values(), .. Outputs(), .. Errors(), .. ToolCalls(), .. Limits(), .. Types()];
 
     private static IEnumerable<ScriptCase> Values() =>
     [
@@ -115,6 +115,24 @@ internal static class ScriptCases
         ScriptCase.Fails("limit_result", SandboxErrorKind.ResultLimit) with { Limits = new() { ResultBytes = 10_000 } },
         ScriptCase.Fails("limit_depth", SandboxErrorKind.DepthLimit, SandboxErrorKind.Thrown),
         ScriptCase.Fails("never_settles", SandboxErrorKind.Deadlock, SandboxErrorKind.TimeLimit) with { Limits = new() { Timeout = TimeSpan.FromSeconds(5) } },
+    ];
+
+    // In TypeScript alone.
+    private static IEnumerable<ScriptCase> Types() =>
+    [
+        ScriptCase.Gives("typed_values", """{"point":{"x":1,"name":"p"},"level":2,"first":7,"kept":"b"}"""),
+        ScriptCase.Gives("typed_tool_call", "[4,5]"),
+        new("typed_error_line", (result, _) =>
+        {
+            ScriptCase.Failed(result, SandboxErrorKind.Thrown);
+            Assert.Contains("not 1", result.Error!.Message, StringComparison.Ordinal);
+            Assert.Equal(4, result.Error.Line);
+        }),
+        new("typed_syntax", (result, _) =>
+        {
+            ScriptCase.Failed(result, SandboxErrorKind.Syntax);
+            Assert.Equal(2, result.Error!.Line);
+        }),
     ];
 
     // A console of Windows ends its lines in its own way.

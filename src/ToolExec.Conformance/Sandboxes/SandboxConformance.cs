@@ -8,7 +8,7 @@ namespace ToolExec.Conformance;
 /// derives once for each sandbox and language, and every test passes unchanged.
 /// </summary>
 /// <remarks>
-/// The kit has scripts in JavaScript, which is TypeScript too, in Python and in C#. For another language <see cref="FindScript"/> gives them, as far as it has them. Where the
+/// The kit has scripts in JavaScript, in TypeScript, in Python and in C#. For another language <see cref="FindScript"/> gives them, as far as it has them. Where the
 /// sandbox needs what a machine may lack, override <see cref="Conforms"/> with an attribute of your own that skips it. What a sandbox claims in
 /// <see cref="LimitsEnforced"/> is provoked, so a sandbox that claims nothing is tested less.
 /// </remarks>

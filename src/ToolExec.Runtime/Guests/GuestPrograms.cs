@@ -5,7 +5,7 @@ internal sealed class GuestPrograms(GuestFiles files, GuestOptions options)
 {
     private static readonly string[] SystemFolders = OperatingSystem.IsWindows() ? [] : ["/usr/local/bin", "/usr/bin", "/bin"];
 
-    /// <summary>The languages that guests are there for.</summary>
+    /// <summary>The languages that guests are there for. TypeScript becomes JavaScript before a guest gets it (<see cref="TypeErasure"/>).</summary>
     public static IReadOnlyList<string> Languages { get; } = [SandboxLanguages.JavaScript, SandboxLanguages.Python, SandboxLanguages.CSharp];
 
     /// <summary>Finds the program for a language.</summary>
@@ -16,7 +16,7 @@ internal sealed class GuestPrograms(GuestFiles files, GuestOptions options)
     {
         var name = language switch
         {
-            SandboxLanguages.JavaScript => options.Node,
+            SandboxLanguages.JavaScript or SandboxLanguages.TypeScript => options.Node,
             SandboxLanguages.Python => options.Python,
             SandboxLanguages.CSharp => options.DotNet,
             _ => null,
@@ -41,7 +41,7 @@ internal sealed class GuestPrograms(GuestFiles files, GuestOptions options)
         }
 
         reason = null;
-        return new GuestProgram(language, executable, folder);
+        return new GuestProgram(language is SandboxLanguages.TypeScript ? SandboxLanguages.JavaScript : language, executable, folder);
     }
 
     // The system's own first: a wrapper in somebody's home is slow, and may want variables that guests do not get.

@@ -119,9 +119,13 @@ internal abstract class GuestSandbox : ISandbox
         var outcome = default(GuestOutcome);
         try
         {
-            lease = TakeWarm(program, limits, output) ?? await StartLeaseAsync(program, limits, output, stop.Token).ConfigureAwait(false);
-            outcome = await lease.Session.RunAsync(Adapt(request), limits, output, stop.Token).ConfigureAwait(false);
-            error = outcome.IsLost ? await lease.Guest.ExplainAsync().ConfigureAwait(false) : outcome.Error;
+            (var told, error) = await EraseAsync(Adapt(request), program, stop.Token).ConfigureAwait(false);
+            if (error is null)
+            {
+                lease = TakeWarm(program, limits, output) ?? await StartLeaseAsync(program, limits, output, stop.Token).ConfigureAwait(false);
+                outcome = await lease.Session.RunAsync(told, limits, output, stop.Token).ConfigureAwait(false);
+                error = outcome.IsLost ? await lease.Guest.ExplainAsync().ConfigureAwait(false) : InWordsOf(request, told, outcome.Error);
+            }
         }
         catch (GuestStartException e)
         {
@@ -154,6 +158,21 @@ internal abstract class GuestSandbox : ISandbox
             LimitsEnforced = Enforced(outcome?.Enforced ?? lease?.Guest.Enforced, request),
         };
     }
+
+    private static async ValueTask<(SandboxRequest Told, SandboxError? Error)> EraseAsync(SandboxRequest request, GuestProgram program, CancellationToken cancellationToken)
+    {
+        if (!TypeErasure.IsNeeded(request.Language, program))
+        {
+            return (request, null);
+        }
+
+        var (javaScript, error) = await TypeErasure.EraseAsync(request.Code, cancellationToken).ConfigureAwait(false);
+        return error is null ? (request with { Code = javaScript! }, null) : (request, error);
+    }
+
+    // The place is right in both; what is shown of the text is what its author wrote.
+    private static SandboxError? InWordsOf(SandboxRequest request, SandboxRequest told, SandboxError? error) =>
+        error is { Line: { } line } && !ReferenceEquals(request.Code, told.Code) ? error with { Excerpt = ScriptErrors.Excerpt(request.Code, line) } : error;
 
     // One that was started with more than this request may use is of no use to it.
     private GuestLease? TakeWarm(GuestProgram program, SandboxLimits limits, GuestOutput output)

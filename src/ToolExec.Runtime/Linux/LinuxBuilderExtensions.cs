@@ -7,7 +7,7 @@ namespace ToolExec.Runtime;
 public static class LinuxBuilderExtensions
 {
     /// <summary>
-    /// Adds a sandbox for JavaScript, Python and C# on Linux: bubblewrap with control groups and a filter of system calls, or the strongest of the weaker
+    /// Adds a sandbox for JavaScript, TypeScript, Python and C# on Linux: bubblewrap with control groups and a filter of system calls, or the strongest of the weaker
     /// <see cref="LinuxTier"/>s that this host can give and the settings allow. Where there is none, it is not used, and the log says why.
     /// </summary>
     /// <param name="builder">The instance.</param>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ToolExec.Runtime;
 
 /// <summary>
-/// Runs JavaScript, Python and C# in processes that Linux confines: by bubblewrap with control groups where the host grants them, else by what is left down to the
+/// Runs JavaScript, TypeScript, Python and C# in processes that Linux confines: by bubblewrap with control groups where the host grants them, else by what is left down to the
 /// launcher. What it uses was tried when it was probed, and stays.
 /// </summary>
 /// <remarks>Thread-safe. Who makes it disposes it.</remarks>
@@ -122,7 +122,7 @@ internal sealed class LinuxSandbox : GuestSandbox
             if (good.Count > 0)
             {
                 missing.AddRange(faults.OfType<string>());
-                return Choose(starter, good, missing);
+                return Choose(starter, _options.IsEngine ? good : TypeErasure.Extend(good), missing);
             }
 
             reasons.Add($"{starter.Tier}: {faults[0]}");
@@ -131,7 +131,7 @@ internal sealed class LinuxSandbox : GuestSandbox
         return SandboxProbe.Unavailable($"Nothing that confines enough works here. {string.Join(' ', reasons)}");
     }
 
-    private SandboxProbe Choose(LinuxStarter starter, List<string> languages, List<string> missing)
+    private SandboxProbe Choose(LinuxStarter starter, IReadOnlyList<string> languages, List<string> missing)
     {
         var details = $"Tier {starter.Tier}: {starter.Description}.{(missing.Count > 0 ? " " + string.Join(' ', missing) : "")}";
         _info = _info with { Languages = languages, Isolation = _options.IsEngine ? SandboxIsolation.Layered : starter.Isolation, Details = details };

@@ -30,7 +30,7 @@ internal sealed class ProcessSandbox : GuestSandbox
         {
             Name = options.Name,
             Kind = "process",
-            Languages = [.. GuestPrograms.Languages.Where(language => programs.Find(language, out _) is not null)],
+            Languages = TypeErasure.Extend(GuestPrograms.Languages.Where(language => programs.Find(language, out _) is not null)),
             Isolation = SandboxIsolation.None,
             Profile = SandboxProfile.Dev,
             Details = "No isolation: code may do what the host's user may.",

@@ -18,8 +18,9 @@ public sealed class CompiledScript
     /// <summary>Gets the language of the text.</summary>
     public ScriptLanguage Language { get; }
 
-    /// <summary>Gets what was compiled: the source, or what was left of it when its types were erased.</summary>
-    internal string JavaScript { get; }
+    /// <summary>Gets the text in JavaScript: the source, or what was left of it when its types were erased.</summary>
+    /// <value>It has the lines of <see cref="Source"/>, and its columns as far as nothing had to be put in. It is the body of an async function, and other engines can run it.</value>
+    public string JavaScript { get; }
 
     internal byte[] Code { get; }
 }

@@ -45,5 +45,5 @@ public abstract class LinuxConformanceTests(LinuxSandboxes sandboxes, LinuxTier 
 
     public sealed class LauncherCSharp(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.Launcher, SandboxLanguages.CSharp);
 
-    public sealed class HardenedJavaScript(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.BubblewrapCgroups, SandboxLanguages.JavaScript, isEngine: true);
+    public sealed class HardenedTypeScript(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.BubblewrapCgroups, SandboxLanguages.TypeScript, isEngine: true);
 }

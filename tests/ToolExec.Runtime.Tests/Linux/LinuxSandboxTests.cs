@@ -38,7 +38,7 @@ public sealed class LinuxSandboxTests(LinuxSandboxes sandboxes) : IClassFixture<
     {
         var info = (await sandboxes.GetAsync(tier)).Info;
 
-        info.Languages.Should().BeEquivalentTo([SandboxLanguages.JavaScript, SandboxLanguages.Python, SandboxLanguages.CSharp], info.Details);
+        info.Languages.Should().BeEquivalentTo([SandboxLanguages.JavaScript, SandboxLanguages.TypeScript, SandboxLanguages.Python, SandboxLanguages.CSharp], info.Details);
         info.Isolation.Should().Be(tier == LinuxTier.Launcher ? SandboxIsolation.RestrictedProcess : SandboxIsolation.Namespaces);
         info.Profile.Should().Be(SandboxProfile.Standard);
         info.Details.Should().StartWith($"Tier {tier}: ");
@@ -48,12 +48,14 @@ public sealed class LinuxSandboxTests(LinuxSandboxes sandboxes) : IClassFixture<
     [InlineData(LinuxTier.BubblewrapCgroups, SandboxLanguages.JavaScript, true, true, true)]
     [InlineData(LinuxTier.BubblewrapCgroups, SandboxLanguages.Python, true, true, true)]
     [InlineData(LinuxTier.BubblewrapCgroups, SandboxLanguages.CSharp, true, true, true)]
+    [InlineData(LinuxTier.BubblewrapCgroups, SandboxLanguages.TypeScript, true, true, true)]
     [InlineData(LinuxTier.Bubblewrap, SandboxLanguages.JavaScript, true, false, false)]
     [InlineData(LinuxTier.Bubblewrap, SandboxLanguages.Python, true, false, false)]
     [InlineData(LinuxTier.Bubblewrap, SandboxLanguages.CSharp, false, false, false)]
     [InlineData(LinuxTier.NamespacedLauncher, SandboxLanguages.JavaScript, true, false, null)]
     [InlineData(LinuxTier.NamespacedLauncher, SandboxLanguages.CSharp, false, false, null)]
     [InlineData(LinuxTier.Launcher, SandboxLanguages.JavaScript, true, false, null)]
+    [InlineData(LinuxTier.Launcher, SandboxLanguages.TypeScript, true, false, null)]
     [InlineData(LinuxTier.Launcher, SandboxLanguages.Python, true, false, null)]
     [InlineData(LinuxTier.Launcher, SandboxLanguages.CSharp, false, false, null)]
     public async Task ExecuteAsync_EachTier_RunsTheScriptAndSaysWhatWasBounded(LinuxTier tier, string language, bool memory, bool cpu, bool? processes)
@@ -63,6 +65,7 @@ public sealed class LinuxSandboxTests(LinuxSandboxes sandboxes) : IClassFixture<
         var code = language switch
         {
             SandboxLanguages.JavaScript => "console.log('hi'); return await tools.math.add({ a: 1, b: 2 })",
+            SandboxLanguages.TypeScript => "const three: number = await tools.math.add({ a: 1, b: 2 } as { a: number; b: number }); console.log('hi'); return three",
             SandboxLanguages.Python => "print('hi')\nreturn await tools.math.add(a=1, b=2)",
             _ => "System.Console.WriteLine(\"hi\"); return await tools.math.add(new { a = 1, b = 2 });",
         };

@@ -32,6 +32,11 @@ public abstract class ProcessSandboxConformanceTests : SandboxConformance, IDisp
         protected override string Language => SandboxLanguages.JavaScript;
     }
 
+    public sealed class TypeScript : ProcessSandboxConformanceTests
+    {
+        protected override string Language => SandboxLanguages.TypeScript;
+    }
+
     public sealed class Python : ProcessSandboxConformanceTests
     {
         protected override string Language => SandboxLanguages.Python;

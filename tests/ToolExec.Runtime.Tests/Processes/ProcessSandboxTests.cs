@@ -125,6 +125,41 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
         result.Error!.Kind.Should().Be(SandboxErrorKind.TimeLimit);
     }
 
+    [ComponentTheory(TestComponent.Node)]
+    [InlineData("interface A { a: number }\nconst a: A = { a: 1 };\n  throw new Error('here');", SandboxErrorKind.Thrown, 3, 9)]
+    [InlineData("type A<T> = { [K in keyof T]: T };\nconst f = <T,>(x: T): T => { throw new Error(`${x as string}`) }; f<string>('x');", SandboxErrorKind.Thrown, 2, 36)]
+    [InlineData("const a: number = 1;\nconst b: = 2;", SandboxErrorKind.Syntax, 2, 10)]
+    [InlineData("@sealed class A { }", SandboxErrorKind.Syntax, 1, 1)]
+    public async Task ExecuteAsync_ErrorInTypeScript_IsToldAtItsPlaceInTheOriginal(string code, SandboxErrorKind kind, int line, int column)
+    {
+        var result = await _sandbox.ExecuteAsync(Request(SandboxLanguages.TypeScript, code), CancellationToken.None).OrGiveUp();
+
+        result.Error!.Kind.Should().Be(kind, result.Error.Message);
+        (result.Error.Line, result.Error.Column).Should().Be((line, column));
+        result.Error.Excerpt.Should().Contain(code.Split('\n')[line - 1], "it shows what was written, with its types");
+    }
+
+    [ComponentFact(TestComponent.Node)]
+    public async Task ExecuteAsync_TypeScript_HasWhatNodeHas()
+    {
+        const string Code = "const path: string = require('node:path').join('a', 'b'); const { sep }: { sep: string } = await import('node:path'); return path + sep;";
+
+        var result = await _sandbox.ExecuteAsync(Request(SandboxLanguages.TypeScript, Code), CancellationToken.None).OrGiveUp();
+
+        result.Error.Should().BeNull();
+        result.Value.GetString().Should().Be("a/b/");
+    }
+
+    [ComponentFact(TestComponent.Node)]
+    public async Task ExecuteAsync_TypeScriptCancelledBefore_ThrowsWithTheToken()
+    {
+        var cancelled = new CancellationToken(canceled: true);
+
+        var run = () => _sandbox.ExecuteAsync(Request(SandboxLanguages.TypeScript, "const a: number = 1; return a"), cancelled).OrGiveUp();
+
+        (await run.Should().ThrowAsync<OperationCanceledException>()).Which.CancellationToken.Should().Be(cancelled);
+    }
+
     [ComponentTheory(TestComponent.Node, "python3")]
     [InlineData(SandboxLanguages.JavaScript, "await new Promise(() => {})")]
     [InlineData(SandboxLanguages.JavaScript, "await tools.math.add({ a: 1, b: 2 }); await new Promise(() => {})")]
@@ -292,7 +327,7 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
     {
         (await _sandbox.ProbeAsync(CancellationToken.None).OrGiveUp()).IsAvailable.Should().BeTrue();
         _sandbox.Info.Profile.Should().Be(SandboxProfile.Dev);
-        _sandbox.Info.Languages.Should().Equal(SandboxLanguages.JavaScript, SandboxLanguages.Python, SandboxLanguages.CSharp);
+        _sandbox.Info.Languages.Should().Equal(SandboxLanguages.JavaScript, SandboxLanguages.TypeScript, SandboxLanguages.Python, SandboxLanguages.CSharp);
     }
 
     [Fact]

@@ -241,8 +241,9 @@ internal sealed class ContainerSandbox : GuestSandbox
             }
         }
 
-        var details = $"{engine.Name}; {string.Join(' ', faults.Prepend($"runs {string.Join(", ", running)}."))}";
-        _info = Info with { Languages = running, Details = details };
+        var languages = TypeErasure.Extend(running);
+        var details = $"{engine.Name}; {string.Join(' ', faults.Prepend($"runs {string.Join(", ", languages)}."))}";
+        _info = Info with { Languages = languages, Details = details };
         return SandboxProbe.Available(details);
     }
 
