@@ -20,7 +20,7 @@ install_debian_components() {
   if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" -eq 0 ]; then
     apt-get update -qq
     # shellcheck disable=SC2086 # a list
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq ${apt_flags:-} $missing >/dev/null
   else
     echo "tests/run.sh: missing, their tests are skipped:$missing" >&2
   fi
@@ -43,6 +43,8 @@ need dotnet "install the .NET SDK that global.json names"
 need node "install Node.js 20 or later"
 need npm "install npm, which comes with Node.js"
 install_debian_components bwrap:bubblewrap podman:podman runc:runc runsc:runsc python3:python3
+# What comes recommended with it mounts control groups, and guards the machine by AppArmor.
+apt_flags=--no-install-recommends install_debian_components dockerd:docker.io
 install_npm_components
 
 # Two test projects at a time: more only makes the tests that start servers wait for each other.

@@ -3,7 +3,7 @@ namespace ToolExec.Runtime.Tests.Containers;
 /// <summary>A container sandbox for one test class.</summary>
 /// <typeparam name="TService">The engine under it.</typeparam>
 public abstract class ContainerFixture<TService> : IAsyncLifetime
-    where TService : PodmanService, new()
+    where TService : IContainerService, new()
 {
     private readonly GuestFiles _files = new();
     private ContainerSandbox? _sandbox;

@@ -4,7 +4,7 @@ using ToolExec.TestSupport;
 namespace ToolExec.Runtime.Tests.Containers;
 
 /// <summary>Podman's service with storage of its own, for one test class.</summary>
-public abstract class PodmanService : IAsyncLifetime
+public abstract class PodmanService : IContainerService
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"toolexec-podman-{Guid.NewGuid():n}"[..22]);
     private Process? _service;
