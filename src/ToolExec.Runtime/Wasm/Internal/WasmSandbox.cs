@@ -1,40 +1,47 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using ToolExec.Wasm;
 
 namespace ToolExec.Runtime;
 
 /// <summary>Runs WebAssembly modules in the host's process, as managed, bounds-checked code. Thread-safe. Who makes it disposes it.</summary>
-[RequiresDynamicCode("A module is translated to code of .NET when it is run.")]
 internal sealed class WasmSandbox : ISandbox
 {
-    private const string Start = "_start";
-    private const byte StartSection = 8;
-    private const int ModuleHeader = 8;
+    /// <summary>The kind of sandboxes that run modules.</summary>
+    public const string WasmKind = "wasm";
+
+    /// <summary>Says why nothing can be run.</summary>
+    public const string NoDynamicCode = "Modules are translated when they are run, and this host was compiled without the means for it.";
 
     // The smallest command: one function, exported as _start, that does nothing.
     private const string Smallest = "AGFzbQEAAAABBAFgAAADAgEABwoBBl9zdGFydAAACgQBAgAL";
+
+    /// <summary>Gets a module that is none, to see it refused.</summary>
+    public static ReadOnlyMemory<byte> CutOff => Convert.FromBase64String(Smallest).AsMemory()[..^6];
 
     private readonly BackendGate _gate = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly WasmSandboxOptions _options;
     private readonly SandboxLimits _limits;
     private readonly TimeProvider _time;
+    private readonly WasmModules _modules;
 
     /// <summary>Makes a sandbox.</summary>
-    /// <param name="options">How it works.</param>
+    /// <param name="options">How it works, without a program.</param>
     /// <param name="time">The clock.</param>
-    public WasmSandbox(WasmSandboxOptions options, TimeProvider time)
+    /// <param name="logger">The log.</param>
+    public WasmSandbox(WasmSandboxOptions options, TimeProvider time, ILogger<WasmSandbox>? logger = null)
     {
         _options = options;
         _time = time;
+        _modules = new WasmModules(options, time, logger ?? NullLogger<WasmSandbox>.Instance);
         _limits = SandboxDefaults.Limits.Over(options.Limits);
         Info = new SandboxInfo
         {
             Name = options.Name,
-            Kind = "wasm",
+            Kind = WasmKind,
             Languages = [SandboxLanguages.Wasm],
             Isolation = SandboxIsolation.ManagedEngine,
             Profile = SandboxProfile.Standard,
@@ -50,12 +57,12 @@ internal sealed class WasmSandbox : ISandbox
         cancellationToken.ThrowIfCancellationRequested();
         if (!RuntimeFeature.IsDynamicCodeSupported)
         {
-            return SandboxProbe.Unavailable("Modules are translated when they are run, and this host was compiled without the means for it.");
+            return SandboxProbe.Unavailable(NoDynamicCode);
         }
 
         var request = new SandboxRequest { Language = SandboxLanguages.Wasm, Code = Smallest, Gateway = NoGateway.Instance };
         var good = await ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
-        var bad = await ExecuteAsync(request with { Code = Smallest[..^8] }, cancellationToken).ConfigureAwait(false);
+        var bad = await ExecuteAsync(request with { Code = Convert.ToBase64String(CutOff.Span) }, cancellationToken).ConfigureAwait(false);
         return good.Status != SandboxStatus.Completed ? SandboxProbe.Unavailable($"The smallest module does not run: {good.Error?.Message}")
             : bad.Error?.Kind != SandboxErrorKind.Syntax ? SandboxProbe.Unavailable("A module that is cut off was not refused.")
             : SandboxProbe.Available();
@@ -92,6 +99,7 @@ internal sealed class WasmSandbox : ISandbox
         var empty = _gate.CloseAsync();
         await _closing.CancelAsync().ConfigureAwait(false);
         await empty.ConfigureAwait(false);
+        _modules.Clear();
     }
 
     private async ValueTask<SandboxResult> RunAsync(SandboxRequest request, SandboxLimits limits, CancellationToken cancellationToken)
@@ -171,94 +179,22 @@ internal sealed class WasmSandbox : ISandbox
             return new SandboxError(SandboxErrorKind.Syntax, "The code is no module in base64.");
         }
 
-        try
+        if (_modules.Get(binary.AsMemory(0, length), out var error) is not { } module)
         {
-            if (HasStart(binary.AsSpan(0, length)))
-            {
-                return new SandboxError(SandboxErrorKind.Syntax, $"The module has a start function, which would run before any limit. Export '{Start}' instead.");
-            }
-
-            var module = WasmModule.Load(binary.AsMemory(0, length), new WasmModuleOptions { MaxModuleBytes = _options.MaxModuleBytes });
-            if (!module.Exports.Any(e => string.Equals(e.Name, Start, StringComparison.Ordinal) && e.Kind == WasmExternKind.Function))
-            {
-                return new SandboxError(SandboxErrorKind.Syntax, $"The module exports no function '{Start}': build it as a WASI command.");
-            }
-
-            stop.ThrowIfCancellationRequested();
-            var compiled = WasmCompiledModule.Compile(module, _options.Fuel is not null);
-            stop.ThrowIfCancellationRequested();
-            using var host = new WasiHost(new WasiOptions
-            {
-                Clock = _time,
-                StandardOutput = new WasmOutput(output, isError: false),
-                StandardError = new WasmOutput(output, isError: true),
-
-                // One more than the script may write in all: what counts is the limit of both streams.
-                MaxOutputBytes = limits.OutputBytes!.Value + 1,
-            });
-            using var instance = WasmInstance.Create(compiled, calls.Define(host.Define(new WasmImports())), new WasmInstanceOptions
-            {
-                MaxMemoryPages = (uint)Math.Clamp(limits.MemoryBytes!.Value / WasmMemory.PageSize, 1, WasmMemory.MaxPageCount),
-                TrapAtMemoryLimit = true,
-            });
-            using var run = instance.BeginRun(new WasmRunLimits { Fuel = _options.Fuel }, stop);
-            instance.GetFunction(Start).Invoke();
-            return null;
-        }
-        catch (WasiExitException e)
-        {
-            return e.ExitCode == 0 ? null
-                : new SandboxError(SandboxErrorKind.Exited, string.Create(CultureInfo.InvariantCulture, $"The module ended itself with the exit code {e.ExitCode}."));
-        }
-        catch (WasmTrapException e)
-        {
-            return Trapped(e);
-        }
-        catch (Exception e) when (e is WasmMalformedException or WasmValidationException or WasmModuleLimitException or WasmLinkException)
-        {
-            return new SandboxError(SandboxErrorKind.Syntax, $"The module cannot be run: {e.Message}");
-        }
-        catch (WasmMemoryException e)
-        {
-            return new SandboxError(SandboxErrorKind.MemoryLimit, $"The module wanted more memory than it may have: {e.Message}");
-        }
-    }
-
-    private static SandboxError? Trapped(WasmTrapException trap) => trap.Kind switch
-    {
-        WasmTrapKind.Interrupted => null, // Whoever stopped it knows why.
-        WasmTrapKind.MemoryExhausted => new(SandboxErrorKind.MemoryLimit, "The module wanted more memory than it may have, and was stopped."),
-        WasmTrapKind.StackExhausted => new(SandboxErrorKind.DepthLimit, "The module called itself too deeply, and was stopped."),
-        WasmTrapKind.FuelExhausted => new(SandboxErrorKind.TimeLimit, "The module did more than it may, and was stopped."),
-        _ => new(SandboxErrorKind.Thrown, $"The module trapped: {trap.Message}") { Name = trap.Kind.ToString() },
-    };
-
-    /// <summary>Looks for a start section without taking the rest of the module for granted: what is wrong elsewhere, loading says.</summary>
-    private static bool HasStart(ReadOnlySpan<byte> binary)
-    {
-        var at = ModuleHeader;
-        while (at < binary.Length)
-        {
-            if (binary[at++] == StartSection)
-            {
-                return true;
-            }
-
-            long size = 0;
-            for (var shift = 0; at < binary.Length && shift < 35; shift += 7)
-            {
-                var part = binary[at++];
-                size |= (long)(part & 0x7F) << shift;
-                if (part < 0x80)
-                {
-                    break;
-                }
-            }
-
-            at = (int)Math.Min(at + size, binary.Length);
+            return error;
         }
 
-        return false;
+        stop.ThrowIfCancellationRequested();
+        var wasi = new WasiOptions
+        {
+            Clock = _time,
+            StandardOutput = new WasmOutput(output, isError: false),
+            StandardError = new WasmOutput(output, isError: true),
+
+            // One more than the script may write in all: what counts is the limit of both streams.
+            MaxOutputBytes = limits.OutputBytes!.Value + 1,
+        };
+        return WasmProgram.Run(module, wasi, calls.Define, limits.MemoryBytes!.Value, _options.Fuel, stop);
     }
 
     private static SandboxError ShuttingDown() => new(SandboxErrorKind.ShuttingDown, "The host is shutting down; the module was stopped. Try again later.");
