@@ -4,7 +4,7 @@ namespace ToolExec.Runtime.Tests.Hostile;
 /// The attacks. Each finds in <c>input</c>: <c>port</c> of a listener on the host's loopback, <c>unix</c>, the path of a listener's socket, <c>host</c>, the host's process id,
 /// <c>secret</c>, the name of a variable of the host, and <c>mark</c>, a short name by which its processes are looked for afterwards.
 /// </summary>
-public static class HostileAttacks
+public static partial class HostileAttacks
 {
     private const SandboxErrorKind Thrown = SandboxErrorKind.Thrown;
     private const SandboxErrorKind Exited = SandboxErrorKind.Exited;
@@ -399,6 +399,14 @@ public static class HostileAttacks
             Thrown),
     ];
 
-    private static HostileAttack Of(string name, string javaScript, string python, params SandboxErrorKind[] kinds) => new(
-        name, new Dictionary<string, string>(StringComparer.Ordinal) { [SandboxLanguages.JavaScript] = javaScript, [SandboxLanguages.Python] = python }, kinds);
+    private static HostileAttack Of(string name, string javaScript, string python, params SandboxErrorKind[] kinds)
+    {
+        var code = new Dictionary<string, string>(StringComparer.Ordinal) { [SandboxLanguages.JavaScript] = javaScript, [SandboxLanguages.Python] = python };
+        if (InCSharp(name) is { } cSharp)
+        {
+            code[SandboxLanguages.CSharp] = cSharp;
+        }
+
+        return new HostileAttack(name, code, kinds);
+    }
 }

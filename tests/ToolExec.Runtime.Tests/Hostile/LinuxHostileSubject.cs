@@ -7,7 +7,7 @@ public abstract class LinuxHostileSubject(LinuxTier tier, bool isEngine = false)
 {
     private readonly GuestFiles _files = new();
 
-    public override IReadOnlyList<string> Languages => [SandboxLanguages.JavaScript, SandboxLanguages.Python];
+    public override IReadOnlyList<string> Languages => [SandboxLanguages.JavaScript, SandboxLanguages.Python, SandboxLanguages.CSharp];
 
     public override async Task DisposeAsync()
     {
