@@ -56,6 +56,11 @@ internal static class ApprovalsCommand
             // Other arguments are checked by the tool's schema, which only its server knows.
             return (runs || arguments is not null ? Needs.All : None, Deciding(async (session, reporter, cancellationToken) =>
             {
+                if (runs)
+                {
+                    await RefuseScriptsAsync(session, request, cancellationToken).ConfigureAwait(false);
+                }
+
                 var decision = await Approvals(session).ApproveAsync(request, arguments, decidedBy, cancellationToken).ConfigureAwait(false);
                 return runs ? await RunAsync(session, reporter, request, cancellationToken).ConfigureAwait(false) : Decided(reporter, decision);
             }));
@@ -84,7 +89,11 @@ internal static class ApprovalsCommand
         runner.SetAction(command, parsed =>
         {
             var request = parsed.GetRequiredValue(id);
-            return (Needs.All, Deciding((session, reporter, cancellationToken) => RunAsync(session, reporter, request, cancellationToken)));
+            return (Needs.All, Deciding(async (session, reporter, cancellationToken) =>
+            {
+                await RefuseScriptsAsync(session, request, cancellationToken).ConfigureAwait(false);
+                return await RunAsync(session, reporter, request, cancellationToken).ConfigureAwait(false);
+            }));
         });
         return command;
     }
@@ -94,6 +103,15 @@ internal static class ApprovalsCommand
         var result = await Approvals(session).ContinueAsync(id, cancellationToken: cancellationToken).ConfigureAwait(false);
         reporter.Result(result);
         return ExitCodes.Of(result);
+    }
+
+    // Run by itself, the call would be used up, and the script that waits for it would never get its answer.
+    private static async Task RefuseScriptsAsync(CliSession session, string id, CancellationToken cancellationToken)
+    {
+        if ((await Approvals(session).FindAsync(id, cancellationToken).ConfigureAwait(false))?.Request.Caller?.Execution is { } execution)
+        {
+            throw new ConfigurationException($"A script waits for this call, and runs it when it goes on: toolexec exec --resume {execution}");
+        }
     }
 
     private static int Decided(IReporter reporter, ApprovalDecision decision)

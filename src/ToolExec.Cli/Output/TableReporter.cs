@@ -109,7 +109,7 @@ internal sealed class TableReporter(CliIo io) : IReporter
             Write(io.Output, Tables.Cell(request.Id, Color.Aqua));
             Write(io.Output, Tables.Cell($"  {request.Tool} {request.Arguments.GetRawText()}"));
             Write(io.Output, Tables.Cell(
-                $"  {request.Reason}{(request.Caller is { } caller ? $" Asked for {string.Join('/', new[] { caller.Tenant, caller.User, caller.Session }.OfType<string>())}." : "")} Until {Time(request.Expires)}.",
+                $"  {request.Reason}{Asker(request.Caller)} Until {Time(request.Expires)}.",
                 Color.Grey));
         }
 
@@ -122,7 +122,8 @@ internal sealed class TableReporter(CliIo io) : IReporter
         Write(io.Error, Tables.Cell(isApproved ? $"'{decision.Request.Tool}' may run until {Time(decision.Request.Expires)}:" : $"'{decision.Request.Tool}' will not run.", Color.Grey));
         if (isApproved)
         {
-            Write(io.Error, Tables.Cell($"  toolexec approvals run {decision.Request.Id}", Color.Grey));
+            Write(io.Error, Tables.Cell(
+                decision.Request.Caller?.Execution is { } execution ? $"  toolexec exec --resume {execution}" : $"  toolexec approvals run {decision.Request.Id}", Color.Grey));
         }
     }
 
@@ -296,6 +297,12 @@ internal sealed class TableReporter(CliIo io) : IReporter
     {
         Write(io.Error, Tables.Cell($"{approval.Id}: may '{approval.Tool}' run? {approval.Reason}", Color.Yellow));
         Write(io.Error, Tables.Cell($"  {approval.Arguments.GetRawText()}"));
+    }
+
+    private static string Asker(ToolCaller? caller)
+    {
+        var who = string.Join('/', new[] { caller?.Tenant, caller?.User, caller?.Session }.OfType<string>());
+        return (who.Length > 0 ? $" Asked for {who}." : "") + (caller?.Execution is { } execution ? $" Asked by the script {execution}." : "");
     }
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);

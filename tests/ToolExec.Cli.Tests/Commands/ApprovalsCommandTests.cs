@@ -63,6 +63,28 @@ public sealed class ApprovalsCommandTests : IDisposable
         twice.ExitCode.Should().Be(3, "somebody has decided");
     }
 
+    [Fact]
+    public async Task Approvals_OfAScript_AreDecidedHereAndRunByTheScript()
+    {
+        Configure();
+        _host.Input = "return (await tools.text.join({ items: ['a'] })).text";
+        var waiting = await _host.RunAsync("exec", "-", "-o", "json");
+        var (script, id) = (waiting.Json.GetProperty("execution_id").GetString()!, waiting.Json.GetProperty("approvals")[0].GetProperty("id").GetString()!);
+
+        var listed = await _host.RunAsync("approvals", "list");
+        var direct = await _host.RunAsync("approvals", "approve", id, "--run");
+        var run = await _host.RunAsync("approvals", "run", id);
+        var approved = await _host.RunAsync("approvals", "approve", id);
+        var done = await _host.RunAsync("exec", "--resume", script);
+
+        listed.Output.Should().Contain($"Asked by the script").And.NotContain("Asked for");
+        direct.ExitCode.Should().Be(2);
+        run.ExitCode.Should().Be(2);
+        run.Error.ReplaceLineEndings(" ").Should().Contain($"toolexec exec --resume");
+        approved.Error.Should().Contain($"toolexec exec --resume {script}");
+        (done.ExitCode, done.Output.Trim()).Should().Be((0, "a"), done.Error);
+    }
+
     [Theory]
     [InlineData("approvals list --max 0", 2, "--max must be 1 or more")]
     [InlineData("approvals approve none", 3, "approval_invalid")]

@@ -127,7 +127,7 @@ public sealed class ApprovalTests
         var result = await host.CallAsync("pay", """{"n":5}""", Ann with { Approval = decision }).OrHang();
 
         (result.Status, result.Error!.Kind).Should().Be((ToolStatus.Rejected, ToolErrorKind.ApprovalDenied));
-        result.Error.Message.Should().Be("A person refused the call of 'b:pay' and said: Ask Bob for an invoice first. Nothing has run.");
+        result.Error.Message.Should().Be("A person refused the call of 'b:pay' and said «Ask Bob for an invoice first.». Nothing has run.");
         (await host.CallAsync("pay", """{"n":5}""", Ann with { Approval = decision }).OrHang()).Error!.Kind.Should().Be(ToolErrorKind.ApprovalInvalid);
     }
 

@@ -72,7 +72,7 @@ public sealed class LedgerAskTests
         var result = await Approvals(host).ContinueAsync(asked.Id).OrHang();
 
         result.Error!.Kind.Should().Be(ToolErrorKind.ApprovalDenied);
-        result.Error.Message.Should().Be("A person refused the call of 'b:pay' and said: It is on the statement. It was not run again.");
+        result.Error.Message.Should().Be("A person refused the call of 'b:pay' and said «It is on the statement.». It was not run again.");
         _keys.Should().HaveCount(1);
         (await Unknown(host)).Should().Be(1);
     }

@@ -34,7 +34,7 @@ internal static class ApprovalQuestions
         ToolErrorKind.ApprovalDenied,
         string.IsNullOrWhiteSpace(decision.Message)
             ? $"A person refused the call of '{tool}'. {Ran(decision.Request)}. Do not repeat it; go on without it."
-            : $"A person refused the call of '{tool}' and said: {decision.Message} {Ran(decision.Request)}.");
+            : $"A person refused the call of '{tool}' and said «{decision.Message}». {Ran(decision.Request)}.");
 
     // Where a repetition is asked for, an earlier call may have run.
     private static string Ran(ApprovalRequest request) => request.Effect is null ? "Nothing has run" : "It was not run again";
