@@ -65,7 +65,7 @@ public sealed class DockerdService : IContainerService
         await kill.WaitForExitAsync();
         await service.WaitForExitAsync().WaitAsync(Patience);
         service.Dispose();
-        Left().Should().BeEmpty("its processes end with it");
+        (await HostProcesses.LeftAsync(_id)).Should().BeEmpty("its processes end with it");
         (await File.ReadAllTextAsync("/proc/mounts")).Should().NotContain(_id);
         foreach (var group in Directory.EnumerateDirectories("/sys/fs/cgroup").Prepend("/sys/fs/cgroup").Select(folder => Path.Combine(folder, _id)).Where(Directory.Exists))
         {
@@ -80,20 +80,5 @@ public sealed class DockerdService : IContainerService
     {
         using var engine = new EngineApi(Socket, TimeProvider.System);
         return string.Join('\n', (await engine.ListAsync(ContainerOwner.HostLabel, ContainerOwner.Current.Host, default)).Select(container => container.Id));
-    }
-
-    private List<string> Left() =>
-        [.. Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Select(CommandLine).Where(words => words.Contains(_id, StringComparison.Ordinal))];
-
-    private static string CommandLine(string folder)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(folder, "cmdline"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return ""; // gone meanwhile
-        }
     }
 }

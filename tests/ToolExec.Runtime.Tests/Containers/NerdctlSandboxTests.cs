@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests.Containers;
@@ -74,10 +73,13 @@ public sealed class NerdctlSandboxTests(NerdctlFixture fixture) : IClassFixture<
         (await fixture.Service.ContainersAsync()).Should().BeEmpty();
 
         // The command has become podman, on the storage of this fixture.
-        void Kill() => Process.GetProcesses()
-            .Where(process => CommandLine(process.Id) is var words && words.Contains(fixture.Service.Folder, StringComparison.Ordinal) && words.Contains("\0run\0", StringComparison.Ordinal)
-                && words.StartsWith(TestComponent.Find("podman"), StringComparison.Ordinal))
-            .ToList().ForEach(process => process.Kill());
+        void Kill()
+        {
+            var podman = TestComponent.Find("podman");
+            var commands = HostProcesses.With(fixture.Service.Folder).Where(c => c.Words.StartsWith(podman, StringComparison.Ordinal) && c.Words.Contains("\0run\0", StringComparison.Ordinal));
+            using var command = Process.GetProcessById(commands.Single().Id);
+            command.Kill();
+        }
     }
 
     [ComponentFact("podman", "runc", "python3")]
@@ -112,18 +114,6 @@ public sealed class NerdctlSandboxTests(NerdctlFixture fixture) : IClassFixture<
 
         result.Error!.Kind.Should().Be(SandboxErrorKind.Unavailable);
         result.Error.Message.Should().Contain("io.containerd.runsc.v1 binary not installed");
-    }
-
-    private static string CommandLine(int pid)
-    {
-        try
-        {
-            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cmdline"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return ""; // gone meanwhile
-        }
     }
 
     private static Task<SandboxResult> RunAsync(ContainerSandbox sandbox, string code, SandboxLimits? limits = null, CancellationToken stop = default) => sandbox.ExecuteAsync(

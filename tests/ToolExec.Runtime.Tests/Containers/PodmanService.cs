@@ -61,6 +61,7 @@ public abstract class PodmanService : IContainerService
         if (Directory.Exists(_folder))
         {
             await PodmanAsync("system", "reset", "--force");
+            (await HostProcesses.LeftAsync(_folder)).Should().BeEmpty("containers end with their engine");
             Directory.Delete(_folder, recursive: true);
         }
     }

@@ -15,6 +15,9 @@ public abstract class HostileSubject : IAsyncLifetime
     /// <summary>Gets the files that the sandbox makes itself, under names that the host's have too: to read them is no way out.</summary>
     public virtual IReadOnlyList<string> OwnFiles => [];
 
+    /// <summary>Gets what code does in a kernel of the sandbox's own, as <c>ATTACK: WHAT</c>: none of it reaches the host, which looks on.</summary>
+    public virtual IReadOnlyList<string> InOwnKernel => [];
+
     public async Task InitializeAsync()
     {
         Sandbox = Create();
