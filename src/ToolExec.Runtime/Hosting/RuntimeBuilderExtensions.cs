@@ -33,6 +33,7 @@ public static class RuntimeBuilderExtensions
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, LinuxSandboxFactory.Hardened>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, RemoteSandboxFactory>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, WasmSandboxFactory>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, ProxmoxSandboxFactory>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, ContainerSandboxFactory>());
         if (builder.Services.Any(s => s.ServiceType == typeof(SandboxRuntime) && Equals(s.ServiceKey, builder.ServiceKey)))
         {

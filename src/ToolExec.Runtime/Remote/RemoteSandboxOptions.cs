@@ -88,6 +88,32 @@ public sealed class RemoteSandboxOptions
         Need(MaxAttempts is >= 1 and <= 10, nameof(MaxAttempts), $"must be 1 to 10, but is {MaxAttempts}.");
     }
 
+    /// <summary>Returns the same settings for an address.</summary>
+    internal RemoteSandboxOptions At(Uri address)
+    {
+        var copy = new RemoteSandboxOptions
+        {
+            Name = Name,
+            Address = address,
+            Format = Format,
+            Key = Key,
+            Token = Token,
+            Gateway = Gateway,
+            Stream = Stream,
+            TimeoutOverhead = TimeoutOverhead,
+            Profile = Profile,
+            Limits = Limits,
+            MaxAttempts = MaxAttempts,
+        };
+        copy.Languages.Clear();
+        foreach (var language in Languages)
+        {
+            copy.Languages.Add(language);
+        }
+
+        return copy;
+    }
+
     private static void Need(bool isGood, string name, string fault)
     {
         if (!isGood)

@@ -48,4 +48,28 @@ public sealed class RemoteExecute
         });
         #endregion
     }
+
+    [Fact]
+    public async Task Runtime_ContainerOfProxmox_IsAddedWithItsApi()
+    {
+        var services = new ServiceCollection();
+        var (key, token, fingerprint) = (new byte[32], "agent@pve!toolexec=secret", new string('A', 64));
+
+        #region sandboxes-proxmox
+        services.AddToolExec()
+            .AddRuntime(options => options.ProbeTimeout = TimeSpan.FromMinutes(3)) // the container may have to start
+            .AddProxmoxSandbox(proxmox =>
+            {
+                proxmox.Api = new Uri("https://pve.example:8006");
+                proxmox.Node = "pve1";
+                proxmox.ContainerId = 101;
+                proxmox.ApiToken = token; // USER@REALM!TOKENID=SECRET
+                proxmox.CertificateFingerprint = fingerprint; // SHA-256 of the node's certificate
+                proxmox.Remote.Key = key; // of the service in the container
+            });
+        #endregion
+
+        await using var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<ISandboxRuntime>().Should().NotBeNull();
+    }
 }
