@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 
@@ -23,6 +24,7 @@ internal static class ScriptCommand
     {
         var (input, output) = (0, 1);
         var nonce = "";
+        string? socket = null;
         for (var i = 0; i + 1 < arguments.Count; i += 2)
         {
             switch (arguments[i])
@@ -30,6 +32,9 @@ internal static class ScriptCommand
                 case "--protocol" when arguments[i + 1].Split(',') is [var from, var to]:
                     input = int.Parse(from, CultureInfo.InvariantCulture);
                     output = int.Parse(to, CultureInfo.InvariantCulture);
+                    break;
+                case "--socket":
+                    socket = arguments[i + 1];
                     break;
                 case "--nonce":
                     nonce = arguments[i + 1];
@@ -39,7 +44,7 @@ internal static class ScriptCommand
             }
         }
 
-        var (source, target) = Streams(input, output);
+        var (source, target) = socket is null ? Streams(input, output) : Connect(socket);
         var channel = new GuestChannel(target);
         var receive = create(channel);
         channel.Send(writer =>
@@ -52,6 +57,14 @@ internal static class ScriptCommand
         });
         Follow(source, receive);
         return 0;
+    }
+
+    private static (Stream Source, Stream Target) Connect(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Connect(new UnixDomainSocketEndPoint(path));
+        var stream = new NetworkStream(socket, ownsSocket: true);
+        return (stream, stream);
     }
 
     private static (Stream Source, Stream Target) Streams(int input, int output)

@@ -25,6 +25,21 @@ internal sealed class GuestFiles : IDisposable
         }
     }
 
+    /// <summary>Writes the guest for a language where others start it; one of another version is replaced.</summary>
+    /// <param name="language">The language; of one that has no guest here nothing is written.</param>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void WriteTo(string language, string folder)
+    {
+        var name = language switch { SandboxLanguages.JavaScript => JavaScript, SandboxLanguages.Python => Python, _ => null };
+        if (name is not null)
+        {
+            var unfinished = Path.Combine(folder, $".{name}-{Path.GetRandomFileName()}");
+            WriteFile(name, unfinished);
+            File.Move(unfinished, Path.Combine(folder, name), overwrite: true);
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)
@@ -42,11 +57,16 @@ internal sealed class GuestFiles : IDisposable
         var folder = OwnedFolders.Create("guest", forOthers: true);
         foreach (var name in (string[])[JavaScript, Python])
         {
-            using var resource = typeof(GuestFiles).Assembly.GetManifestResourceStream(name)!;
-            using var file = new FileStream(Path.Combine(folder, name), OwnedFolders.NewFile);
-            resource.CopyTo(file);
+            WriteFile(name, Path.Combine(folder, name));
         }
 
         return folder;
+    }
+
+    private static void WriteFile(string name, string path)
+    {
+        using var resource = typeof(GuestFiles).Assembly.GetManifestResourceStream(name)!;
+        using var file = new FileStream(path, OwnedFolders.NewFile);
+        resource.CopyTo(file);
     }
 }

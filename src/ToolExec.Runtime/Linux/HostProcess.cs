@@ -30,6 +30,9 @@ internal static partial class HostProcess
     /// <summary>Gets a value indicating whether this process is root.</summary>
     internal static bool IsRoot => OperatingSystem.IsLinux() && EffectiveUser() == 0;
 
+    /// <summary>Gets the id of the user that this process acts as. On Linux alone.</summary>
+    internal static int User => (int)EffectiveUser();
+
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int KillCore(int process, int signal);
 

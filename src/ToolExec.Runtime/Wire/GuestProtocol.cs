@@ -16,6 +16,14 @@ internal static class GuestProtocol
         writer.WriteString("nonce"u8, nonce);
     });
 
+    /// <summary>Writes what a guest says first: for the lines of one that said it before a run had chosen the nonce, and to try who is turned away.</summary>
+    public static byte[] Hello(string language, string nonce) => Line("hello", 0, writer =>
+    {
+        writer.WriteString("protocol"u8, Version);
+        writer.WriteString("language"u8, language);
+        writer.WriteString("nonce"u8, nonce);
+    });
+
     public static byte[] Start(long run, SandboxRequest request, SandboxLimits limits) => Line("start", run, writer =>
     {
         writer.WriteString("code"u8, request.Code);

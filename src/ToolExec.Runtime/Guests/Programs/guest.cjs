@@ -16,6 +16,7 @@ const suffix = "\n;return typeof __out === \"undefined\" ? undefined : __out;\n}
 const maxLevels = 64;
 const maxPiece = 16 * 1024;
 const maxStack = 20;
+const graceMilliseconds = 1000;
 const loadModules = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER;
 
 // A script may change what is built in; the guest itself goes on with what it found.
@@ -50,6 +51,8 @@ function readArguments(list) {
         if (list[i] === "--protocol") {
             const [input, output] = list[i + 1].split(",").map(Number);
             Object.assign(found, { input, output });
+        } else if (list[i] === "--socket") {
+            found.socket = list[i + 1];
         } else if (list[i] === "--nonce") {
             found.nonce = list[i + 1];
         } else {
@@ -357,6 +360,17 @@ function compile() {
     }
 }
 
+// Behind a socket the host cannot end this process, and a script that loops hears nothing: a thread ends it when its time is over.
+function watch(milliseconds) {
+    if (options.socket === undefined || milliseconds === undefined) {
+        return;
+    }
+
+    const { Worker } = require("node:worker_threads");
+    const watchman = new Worker(`setTimeout(() => process.kill(${process.pid}, "SIGKILL"), ${milliseconds + graceMilliseconds})`, { eval: true });
+    watchman.unref();
+}
+
 async function execute(message) {
     run = message.run;
     source = message.code;
@@ -373,6 +387,7 @@ async function execute(message) {
     }
 
     channel.unref();
+    watch(message.limits?.timeout_ms);
     try {
         let value = await script.runInThisContext()();
         if (value === undefined) {
@@ -436,7 +451,9 @@ function prepare(message) {
 
 // Lines from the host
 
-const channel = new net.Socket({ fd: options.input, readable: true, writable: false });
+const channel = options.socket === undefined
+    ? new net.Socket({ fd: options.input, readable: true, writable: false })
+    : net.connect(options.socket);
 let pieces = [];
 
 channel.on("data", (chunk) => {
@@ -475,4 +492,15 @@ process.on("beforeExit", () => {
     }
 });
 
-send({ type: "hello", protocol: "toolexec-guest/1", language: "javascript", runtime: `node ${process.version}`, nonce: options.nonce });
+function greet() {
+    send({ type: "hello", protocol: "toolexec-guest/1", language: "javascript", runtime: `node ${process.version}`, nonce: options.nonce });
+}
+
+if (options.socket === undefined) {
+    greet();
+} else {
+    channel.once("connect", () => {
+        options.output = channel._handle.fd;
+        greet();
+    });
+}

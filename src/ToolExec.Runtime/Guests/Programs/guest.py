@@ -7,6 +7,8 @@ import json
 import math
 import os
 import selectors
+import signal
+import socket
 import sys
 import symtable
 import threading
@@ -16,6 +18,7 @@ FILE_NAME = "script.py"
 MAX_LEVELS = 64
 MAX_PIECE = 16 * 1024
 MAX_STACK = 20
+GRACE_SECONDS = 1
 NOTHING = object()
 
 
@@ -171,7 +174,8 @@ class Watch(selectors.DefaultSelector):
 
 
 class Guest:
-    def __init__(self, source, channel, nonce):
+    def __init__(self, source, channel, nonce, alone):
+        self.alone = alone
         self.source = source
         self.channel = channel
         self.nonce = nonce
@@ -277,6 +281,7 @@ class Guest:
         self.waiting = {}
         self.text = message["code"]
         self.result_bytes = (message.get("limits") or {}).get("result_bytes")
+        self.watch((message.get("limits") or {}).get("timeout_ms"))
         sys.stdout, sys.stderr = Output(self, "stdout"), Output(self, "stderr")
         scope = self.scope(message)
         try:
@@ -299,6 +304,11 @@ class Guest:
             return
         if task is self.task:
             self.complete(value)
+
+    def watch(self, milliseconds):
+        # Behind a socket the host cannot end this process, and a script that loops hears nothing: the system ends it when its time is over.
+        if self.alone and milliseconds is not None:
+            signal.setitimer(signal.ITIMER_REAL, milliseconds / 1000 + GRACE_SECONDS)
 
     def scope(self, message):
         module = types.ModuleType("__main__")
@@ -455,16 +465,23 @@ def text_of(error):
 
 
 def main():
-    source, target, nonce = 0, 1, ""
+    source, target, nonce, path = 0, 1, "", None
     arguments = sys.argv[1:]
     for name, value in zip(arguments[::2], arguments[1::2]):
         if name == "--protocol":
             source, target = (int(part) for part in value.split(","))
+        elif name == "--socket":
+            path = value
         elif name == "--nonce":
             nonce = value
         else:
             sys.exit(64)
-    if (source, target) == (0, 1):
+    if path is not None:
+        connection = socket.socket(socket.AF_UNIX)
+        connection.connect(path)
+        source = connection.detach()
+        target = os.dup(source)
+    elif (source, target) == (0, 1):
         # What a script, or a program that it starts, reads and prints must not meet the protocol.
         source, target = os.dup(0), os.dup(1)
         empty = os.open(os.devnull, os.O_RDONLY)
@@ -473,7 +490,7 @@ def main():
     os.set_inheritable(source, False)
     os.set_inheritable(target, False)
     sys.argv = [FILE_NAME]
-    Guest(source, Channel(target), nonce).serve()
+    Guest(source, Channel(target), nonce, path is not None).serve()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,72 @@
+using ToolExec.Conformance;
+using ToolExec.TestSupport;
+
+namespace ToolExec.Runtime.Tests.Sockets;
+
+/// <summary>The contract of sandboxes, of one whose guests somebody else starts.</summary>
+public abstract class SocketSandboxConformanceTests(SocketSandboxConformanceTests.Shared shared, string language)
+    : SandboxConformance, IClassFixture<SocketSandboxConformanceTests.Shared>
+{
+    private readonly StartedGuests _guests = new();
+    private bool _areKept;
+
+    protected override string Language => language;
+
+    [ComponentTheory(TestComponent.Node, "python3")]
+    [MemberData(nameof(Tests))]
+    public override async Task Conforms(string test)
+    {
+        await base.Conforms(test);
+        await DisposeAsync(); // the sandbox before its guests
+        await _guests.DisposeAsync();
+    }
+
+    protected override async Task<ISandbox> SharedAsync() => await shared.GetAsync(Language);
+
+    protected override async Task<ISandbox> CreateAsync()
+    {
+        var sandbox = _guests.Create();
+        (await sandbox.ProbeAsync(CancellationToken.None)).IsAvailable.Should().BeTrue();
+        if (!_areKept)
+        {
+            _areKept = true;
+            _guests.Keep(Language, 1);
+        }
+
+        return sandbox;
+    }
+
+    public sealed class JavaScript(Shared shared) : SocketSandboxConformanceTests(shared, SandboxLanguages.JavaScript);
+
+    public sealed class Python(Shared shared) : SocketSandboxConformanceTests(shared, SandboxLanguages.Python);
+
+    /// <summary>One sandbox with guests that come again and again.</summary>
+    public sealed class Shared : IAsyncLifetime
+    {
+        private readonly StartedGuests _guests = new();
+        private SocketSandbox? _sandbox;
+
+        public async Task<ISandbox> GetAsync(string language)
+        {
+            if (_sandbox is null)
+            {
+                _sandbox = _guests.Create();
+                (await _sandbox.ProbeAsync(CancellationToken.None)).IsAvailable.Should().BeTrue();
+                _guests.Keep(language, 3);
+            }
+
+            return _sandbox;
+        }
+
+        public Task InitializeAsync() => Task.CompletedTask;
+
+        public async Task DisposeAsync()
+        {
+            await _guests.DisposeAsync();
+            if (_sandbox is not null)
+            {
+                await _sandbox.DisposeAsync();
+            }
+        }
+    }
+}
