@@ -36,6 +36,7 @@ public static class RuntimeBuilderExtensions
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, ProxmoxSandboxFactory>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, ContainerSandboxFactory>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, SocketSandboxFactory>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ISandboxFactory, KubernetesSandboxFactory>());
         if (builder.Services.Any(s => s.ServiceType == typeof(SandboxRuntime) && Equals(s.ServiceKey, builder.ServiceKey)))
         {
             return builder;

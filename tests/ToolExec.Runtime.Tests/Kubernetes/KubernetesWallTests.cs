@@ -1,0 +1,66 @@
+using ToolExec.TestSupport;
+
+namespace ToolExec.Runtime.Tests.Kubernetes;
+
+/// <summary>What pods that are containers keep code from, and what is noticed where they do not.</summary>
+public sealed class KubernetesWallTests(PodmanClusterFixture fixture) : IClassFixture<PodmanClusterFixture>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [ComponentFact("podman", "runc", TestComponent.Node, "python3")]
+    public async Task ProbeAsync_TightPods_AreUsed()
+    {
+        await using var sandbox = fixture.Create();
+
+        var probe = await sandbox.ProbeAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
+
+        probe.IsAvailable.Should().BeTrue(probe.Description);
+        probe.Description.Should().Be("Kubernetes v1.31.0-test, namespace sandboxes; runs javascript, typescript, python.");
+        fixture.Cluster.Pods.Should().BeEmpty();
+    }
+
+    [ComponentTheory("podman", "runc", TestComponent.Node, "python3")]
+    [InlineData(SandboxLanguages.JavaScript)]
+    [InlineData(SandboxLanguages.Python)]
+    public async Task ProbeAsync_NetworkIgnoresPolicies_IsRefusedAndSaysWhatIsReached(string language)
+    {
+        await using var sandbox = fixture.Create(o =>
+        {
+            var image = o.Images[language];
+            o.Images.Clear();
+            o.Images[language] = image;
+        });
+        fixture.Cluster.FollowsPolicies = false;
+        try
+        {
+            var probe = await sandbox.ProbeAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
+
+            probe.IsAvailable.Should().BeFalse();
+            probe.Description.Should().Contain("does not follow network policies").And.Contain(fixture.Cluster.Address.Authority);
+        }
+        finally
+        {
+            fixture.Cluster.FollowsPolicies = true;
+        }
+    }
+
+    [ComponentFact("podman", "runc", TestComponent.Node, "python3")]
+    public async Task ProbeAsync_RuntimeClassHasTheNodesKernel_IsRefused()
+    {
+        await using var sandbox = fixture.Create(o => (o.RuntimeClass, o.Isolation) = ("kata", SandboxIsolation.VirtualMachine));
+
+        var probe = await sandbox.ProbeAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
+
+        probe.IsAvailable.Should().BeFalse();
+        probe.Description.Should().Contain("its node's own kernel");
+    }
+
+    [ComponentFact("podman", "runc", TestComponent.Node, "python3")]
+    public async Task ExecuteAsync_PodPidsLimitIsKnown_EnforcesEveryLimitOfTheHost()
+    {
+        var result = await fixture.Sandbox.RunAsync("return 1").AsTask().WaitAsync(Patience);
+
+        result.Error.Should().BeNull();
+        result.LimitsEnforced.Should().Be(new LimitsEnforced { Timeout = true, Memory = true, Cpu = true, Processes = true, Disk = true, Output = true, Result = true });
+    }
+}
