@@ -70,6 +70,40 @@ public sealed class ExecuteServiceTests
     }
 
     [ComponentFact("python3")]
+    public async Task Post_StreamedAndTheScriptTakesLong_ThereAreSignsOfLife()
+    {
+        var time = new ManualTimeProvider(TimeProvider.System.GetUtcNow());
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var foreign = await Pair.HostAsync(null, app => app.MapPost("/gate", async context =>
+        {
+            called.SetResult();
+            await go.Task.WaitAsync(TimeSpan.FromMinutes(1));
+            await context.Response.WriteAsync("""{"type":"response","id":"1","payload":{"structured":7}}""");
+        }));
+        await using var pair = await Pair.StartAsync(RemoteFormat.Execute, service: o => o.GatewayAddresses.Add(Pair.AddressOf(foreign)), time: time);
+        using var request = Signed.Post(Execute(pair), JsonSerializer.Serialize(new
+        {
+            request = new { language = "python", code = "return await run_tool('a:b', {})" },
+            gateway = new { url = new Uri(Pair.AddressOf(foreign), "gate").AbsoluteUri, token = "secret" },
+            stream = true,
+        }));
+        using var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        await called.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        await time.WhenArmedAsync(3).OrHang(); // the script's time, the call's, and this
+        var line = reader.ReadLineAsync();
+
+        time.Advance(TimeSpan.FromSeconds(15) - TimeSpan.FromTicks(1));
+        line.IsCompleted.Should().BeFalse();
+        time.Advance(TimeSpan.FromTicks(1));
+
+        (await line.WaitAsync(TimeSpan.FromMinutes(1))).Should().Be(": running");
+        go.SetResult();
+        (await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(1))).Should().Contain("event: result\ndata: {\"value\":7,");
+    }
+
+    [ComponentFact("python3")]
     public async Task Post_GatewayOfAForeignHost_GetsEachMessageWithTheToken()
     {
         var messages = new List<string>();

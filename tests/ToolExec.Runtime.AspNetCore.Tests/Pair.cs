@@ -39,18 +39,23 @@ public sealed class Pair : IAsyncDisposable
 
     public ISandboxRuntime Runtime => _client.GetRequiredService<ISandboxRuntime>();
 
-    public static Task<Pair> StartAsync(byte[]? clientKey = null, int maxExecutions = 16) =>
-        StartAsync(RemoteFormat.GuestLines, client => client.Key = clientKey ?? Key, service => service.MaxExecutions = maxExecutions);
+    public static Task<Pair> StartAsync() => StartAsync(RemoteFormat.GuestLines);
 
     /// <summary>Starts both.</summary>
     /// <param name="format">How they speak.</param>
     /// <param name="client">Changes how the one asks.</param>
     /// <param name="service">Changes how the other one runs.</param>
-    public static async Task<Pair> StartAsync(RemoteFormat format, Action<RemoteSandboxOptions>? client = null, Action<SandboxServiceOptions>? service = null)
+    /// <param name="time">The clock of the other one; the system's where <see langword="null"/>.</param>
+    public static async Task<Pair> StartAsync(
+        RemoteFormat format, Action<RemoteSandboxOptions>? client = null, Action<SandboxServiceOptions>? service = null, TimeProvider? time = null)
     {
         var gateway = await HostAsync(services => services.AddToolExec().AddRuntime(), static app => app.MapToolGateway());
         var server = await HostAsync(
-            services => services.AddToolExec().AddRuntime(AllowUnsafe).AddUnsafeProcessSandbox(),
+            services =>
+            {
+                services.AddSingleton(time ?? TimeProvider.System);
+                services.AddToolExec().AddRuntime(AllowUnsafe).AddUnsafeProcessSandbox();
+            },
             app => app.MapSandboxService(options =>
             {
                 options.Key = Key;

@@ -40,10 +40,12 @@ public sealed class SandboxServiceTests
         }
     }
 
-    [ComponentFact("python3")]
-    public async Task ExecuteAsync_TooManyAreUnderWay_IsUnavailable()
+    [ComponentTheory("python3")]
+    [InlineData(RemoteFormat.GuestLines)]
+    [InlineData(RemoteFormat.Execute)]
+    public async Task ExecuteAsync_TooManyAreUnderWay_IsUnavailable(RemoteFormat format)
     {
-        await using var pair = await Pair.StartAsync(maxExecutions: 1);
+        await using var pair = await Pair.StartAsync(format, service: o => o.MaxExecutions = 1);
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var gateway = new Gateway

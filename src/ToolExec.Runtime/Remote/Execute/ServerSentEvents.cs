@@ -35,7 +35,7 @@ internal sealed class ServerSentEvents : IDisposable
             text.Append("data: ").Append(line).Append('\n');
         }
 
-        return Utf8.GetBytes(text.Append('\n').ToString());
+        return Encoding.UTF8.GetBytes(text.Append('\n').ToString());
     }
 
     /// <summary>Reads the next event.</summary>
