@@ -6,7 +6,7 @@ public sealed class DockerdSandboxTests(DockerdFixture fixture) : IClassFixture<
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    [ComponentFact("dockerd", "containerd", "runc", "python3")]
+    [ComponentFact("dockerd", "containerd", "runc", TestComponent.Node, "python3")]
     public async Task ProbeAsync_Docker_RunsWithinAllLimits()
     {
         var probe = await fixture.Sandbox.ProbeAsync(default).AsTask().WaitAsync(Patience);
@@ -14,6 +14,7 @@ public sealed class DockerdSandboxTests(DockerdFixture fixture) : IClassFixture<
 
         probe.IsAvailable.Should().BeTrue(probe.Description);
         probe.Description.Should().StartWith("docker ");
+        fixture.Sandbox.Info.Languages.Should().Contain([SandboxLanguages.JavaScript, SandboxLanguages.Python, SandboxLanguages.CSharp]);
         result.Error.Should().BeNull();
         result.LimitsEnforced.Should().Be(new LimitsEnforced { Timeout = true, Memory = true, Cpu = true, Processes = true, Disk = true, Output = true, Result = true });
     }

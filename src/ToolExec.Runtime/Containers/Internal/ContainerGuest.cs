@@ -14,6 +14,8 @@ internal sealed class ContainerGuest(
     IContainerEngine engine, string name, AttachedContainer streams, ContainerGuest.ErrorTail errors, LimitsEnforced enforced, Func<string, Task> remove, TimeProvider time) : IGuest
 {
     private const int Killed = 128 + 9;
+    private const int Aborted = 128 + 6;
+    private const int Faulted = 128 + 11;
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(10);
     private int _isRemoved;
 
@@ -36,7 +38,7 @@ internal sealed class ContainerGuest(
             // Podman does not say that the kernel ran out of the container's memory. Nobody else kills it before its run is over.
             return state.OOMKilled || (code == Killed && Enforced.Memory)
                 ? new SandboxError(SandboxErrorKind.MemoryLimit, "The script wanted more memory than it may have, and was stopped. Keep less at the same time.")
-                : GuestEnd.Explain(code, code > 128 ? $"signal {code - 128}" : $"exit code {code}", errors.Text);
+                : GuestEnd.Explain(AsAborted(code), code > 128 ? $"signal {code - 128}" : $"exit code {code}", errors.Text);
         }
         catch (Exception e) when (e is EngineException or OperationCanceledException)
         {
@@ -53,10 +55,14 @@ internal sealed class ContainerGuest(
         }
     }
 
+    // The guest is the first process of its namespace, and the kernel does not let it end by the signal that it aborts with: it ends by a fault then.
+    private static int AsAborted(int code) => code == Faulted ? Aborted : code;
+
     /// <summary>Keeps the end of what a container writes to its standard error.</summary>
     internal sealed class ErrorTail
     {
-        private const int MaxBytes = 4096;
+        // As much as of a child process: a runtime's own report of its end is long, and what it is about stands at its beginning.
+        private const int MaxBytes = 16 * 1024;
         private readonly Lock _gate = new(); // guards _bytes
         private byte[] _bytes = [];
 

@@ -62,5 +62,7 @@ internal static class GuestImage
         var newest = new DirectoryInfo(shared).EnumerateDirectories().MaxBy(d => Version.TryParse(d.Name.Split('-')[0], out var version) ? version : new Version())
             ?? throw new DirectoryNotFoundException($"There is no runtime in '{shared}'.");
         files.AddFolder(newest.FullName);
+        files.AddLibrary("libssl.so.3"); // checksums are OpenSSL's
+        files.AddLibrary("libssl.so.1.1");
     }
 }

@@ -1,0 +1,44 @@
+using ToolExec.TestSupport;
+
+namespace ToolExec.Runtime.Tests.Containers;
+
+/// <summary>Scripts in C# in containers, whose image is of this machine's .NET.</summary>
+public sealed class CSharpContainerTests(RuncFixture fixture) : IClassFixture<RuncFixture>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [ComponentFact("podman", "runc", "dotnet")]
+    public async Task ExecuteAsync_CallsToolsPrintsAndReturns_Completes()
+    {
+        var gateway = new TestGateway();
+
+        var result = await RunAsync("""Console.WriteLine("on"); var sum = await tools.math.add(new { a = 1, b = 2 }); return sum;""", gateway).WaitAsync(Patience);
+
+        (result.Error?.Message).Should().BeNull();
+        result.Value.GetInt32().Should().Be(3);
+        result.Stdout.Should().Be("on\n");
+        gateway.Calls.Should().ContainSingle();
+    }
+
+    [ComponentFact("podman", "runc", "dotnet")]
+    public async Task ExecuteAsync_CallsItselfTooDeeply_SaysSo()
+    {
+        // The runtime aborts, which the first process of a container cannot do.
+        var result = await RunAsync("int Down(int n) => Down(n + 1) + 1;\nreturn Down(0);").WaitAsync(Patience);
+
+        result.Error!.Kind.Should().Be(SandboxErrorKind.DepthLimit, result.Error.Message);
+    }
+
+    [ComponentFact("podman", "runc", "dotnet")]
+    public async Task ExecuteAsync_LooksForTheHost_FindsNothing()
+    {
+        var result = await RunAsync(
+            """return new[] { System.IO.File.Exists("/etc/shadow"), System.IO.Directory.Exists("/root"), Environment.GetEnvironmentVariable("USER") != null };""").WaitAsync(Patience);
+
+        (result.Error?.Message).Should().BeNull();
+        result.Value.EnumerateArray().Should().OnlyContain(found => !found.GetBoolean());
+    }
+
+    private Task<SandboxResult> RunAsync(string code, TestGateway? gateway = null) => fixture.Sandbox.ExecuteAsync(
+        new SandboxRequest { Language = SandboxLanguages.CSharp, Code = code, Gateway = gateway ?? new TestGateway(), Tools = TestGateway.Tools }, default).AsTask();
+}
