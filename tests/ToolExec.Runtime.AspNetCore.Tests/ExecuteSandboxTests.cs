@@ -288,6 +288,10 @@ public sealed class ExecuteSandboxTests
         (await CallAsync(host, "")).Should().Be(HttpStatusCode.Unauthorized);
         (await CallAsync(host, null)).Should().Be(HttpStatusCode.Unauthorized);
         (await CallAsync(host, new string('A', 43))).Should().Be(HttpStatusCode.Unauthorized);
+        (await CallAsync(host, "no.base64~at+all/")).Should().Be(HttpStatusCode.Unauthorized);
+        (await CallAsync(host, new string('A', 42))).Should().Be(HttpStatusCode.Unauthorized);
+        (await CallAsync(host, new string('A', 80))).Should().Be(HttpStatusCode.Unauthorized);
+        (await CallAsync(host, new string('A', 5000))).Should().Be(HttpStatusCode.Unauthorized);
     }
 
     [Fact]

@@ -26,6 +26,8 @@ public sealed class SandboxServiceTests
         app.Invoking(a => a.MapSandboxService(o => Late(o, TimeSpan.FromDays(1) + TimeSpan.FromTicks(1)))).Should().Throw<ArgumentException>().WithMessage("*GatewayTimeout*");
         app.Invoking(a => a.MapSandboxService(o => Late(o, TimeSpan.FromDays(1)))).Should().NotThrow();
         app.Invoking(a => a.MapToolGateway("")).Should().Throw<ArgumentException>();
+        await using var bare = WebApplication.CreateSlimBuilder().Build();
+        bare.Invoking(b => b.MapToolGateway()).Should().Throw<InvalidOperationException>("it has no runtime");
 
         static void Add(SandboxServiceOptions options, string address)
         {

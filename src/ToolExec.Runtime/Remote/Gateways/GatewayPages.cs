@@ -107,7 +107,7 @@ internal static class GatewayPages
     public static ToolSearchHit Hit(GuestMessage hit)
     {
         var summary = hit.Text("shortDescription") ?? hit.Text("summary") ?? "";
-        var score = hit.Member("score") is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : 0;
+        var score = hit.Member("score") is { ValueKind: JsonValueKind.Number } number && double.IsFinite(number.GetDouble()) ? number.GetDouble() : 0;
         try
         {
             if (hit.Member("tool") is { ValueKind: JsonValueKind.Object } whole)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
@@ -61,7 +63,7 @@ public sealed class ToolGatewayService
     {
         Span<byte> secret = stackalloc byte[32];
         return authorization is { Length: < 100 } && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && System.Buffers.Text.Base64Url.TryDecodeFromChars(authorization.AsSpan(Scheme.Length), secret, out var written) && written == secret.Length
+            && Base64Url.DecodeFromChars(authorization.AsSpan(Scheme.Length), secret, out _, out var written) == OperationStatus.Done && written == secret.Length
             && _leases.TryGetValue(Convert.ToHexString(SHA256.HashData(secret)), out var lease) && lease.Fits(secret)
                 ? lease
                 : null;
