@@ -91,7 +91,7 @@ public sealed class ExecuteServiceTests
         using var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         await called.Task.WaitAsync(TimeSpan.FromMinutes(1));
-        await time.WhenArmedAsync(3).OrHang(); // the script's time, the call's, and this
+        await time.WhenArmedAsync(3).WaitAsync(TimeSpan.FromMinutes(1)); // the script's time, the call's, and this
         var line = reader.ReadLineAsync();
 
         time.Advance(TimeSpan.FromSeconds(15) - TimeSpan.FromTicks(1));

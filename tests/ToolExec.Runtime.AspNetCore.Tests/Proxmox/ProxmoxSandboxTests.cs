@@ -222,7 +222,7 @@ public sealed class ProxmoxSandboxTests
         var time = new ManualTimeProvider(TimeProvider.System.GetUtcNow());
         await using var sandbox = Create(Settings(fake), time);
         var run = RunAsync(sandbox);
-        await fake.StartAsked.Task.OrHang();
+        await fake.StartAsked.Task.WaitAsync(Limit);
 
         for (var i = 0; !run.IsCompleted; i++)
         {
@@ -242,7 +242,7 @@ public sealed class ProxmoxSandboxTests
         await using var sandbox = Create(Settings(fake), TimeProvider.System);
         using var source = new CancellationTokenSource();
         var first = RunAsync(sandbox, source.Token);
-        await fake.StartAsked.Task.OrHang();
+        await fake.StartAsked.Task.WaitAsync(Limit);
 
         await source.CancelAsync();
 
@@ -279,7 +279,7 @@ public sealed class ProxmoxSandboxTests
         fake.Hold = new TaskCompletionSource();
         var sandbox = Create(Settings(fake), TimeProvider.System);
         var run = RunAsync(sandbox);
-        await fake.StartAsked.Task.OrHang();
+        await fake.StartAsked.Task.WaitAsync(Limit);
 
         await sandbox.DisposeAsync().AsTask().WaitAsync(Limit);
 
@@ -300,7 +300,7 @@ public sealed class ProxmoxSandboxTests
         fake.Count(Shutdown).Should().Be(0);
         time.Advance(TimeSpan.FromSeconds(2));
 
-        await fake.StopAsked.Task.OrHang();
+        await fake.StopAsked.Task.WaitAsync(Limit);
         await UntilAsync(time, () => !fake.IsRunning);
         (await RunManuallyAsync(sandbox, time)).Error.Should().BeNull();
         fake.Count(Start).Should().Be(2);
