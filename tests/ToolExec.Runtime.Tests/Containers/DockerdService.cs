@@ -17,9 +17,13 @@ public sealed class DockerdService : IContainerService
     /// <inheritdoc/>
     public string Socket => Path.Combine(Folder, "docker.sock");
 
-    private string Log => Path.Combine(Folder, "log");
+    /// <summary>Gets the socket of its containerd.</summary>
+    public string ContainerdSocket => Path.Combine(Folder, "exec", "containerd", "containerd.sock");
 
-    private string Folder => Path.Combine(Path.GetTempPath(), _id);
+    /// <summary>Gets the folder with everything of it.</summary>
+    public string Folder => Path.Combine(Path.GetTempPath(), _id);
+
+    private string Log => Path.Combine(Folder, "log");
 
     /// <inheritdoc/>
     public async Task InitializeAsync()
@@ -47,7 +51,11 @@ public sealed class DockerdService : IContainerService
         using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
         while (!File.Exists(Socket))
         {
-            _service.HasExited.Should().BeFalse("dockerd must start: {0}", await File.ReadAllTextAsync(Log, limit.Token));
+            if (_service.HasExited)
+            {
+                throw new InvalidOperationException($"dockerd does not start: {await File.ReadAllTextAsync(Log, limit.Token)}");
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
         }
     }

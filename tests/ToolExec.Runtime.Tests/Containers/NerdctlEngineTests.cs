@@ -159,6 +159,16 @@ public sealed class NerdctlEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task ImportImageAsync_ArchiveBreaksOff_IsNoSuccess()
+    {
+        using var engine = Engine("head -c 1000 > /dev/null; exec < /dev/null");
+        Func<Stream, CancellationToken, Task> write = (stream, token) => stream.WriteAsync(new byte[4 * 1024 * 1024], token).AsTask();
+
+        (await engine.Awaiting(e => e.ImportImageAsync("localhost/guest:1", "a", "b", write, default)).Should().ThrowAsync<EngineException>())
+            .WithMessage("nerdctl could not load an image: it was not given everything:*");
+    }
+
+    [Fact]
     public async Task RunAsync_ContainerDoesNotBegin_SaysWhatTheCommandSaid()
     {
         using var engine = Engine("echo 'level=fatal msg=\"image not found\"' >&2; exit 1");

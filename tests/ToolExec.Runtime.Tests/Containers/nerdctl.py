@@ -5,6 +5,7 @@ What it answers has the form of nerdctl's answers. PODMAN is the command line of
 """
 import json
 import os
+import stat
 import subprocess
 import sys
 
@@ -99,6 +100,8 @@ def main():
         for image in json.loads(found.stdout):
             print(json.dumps(image))
     elif command == "load":
+        if "input" not in given and not stat.S_ISFIFO(os.fstat(0).st_mode):
+            fail("stdin is empty and input flag is not specified")
         loaded = podman("load", stdin=sys.stdin)
         sys.stdout.buffer.write(loaded.stdout)
         if loaded.returncode != 0:

@@ -62,11 +62,12 @@ internal sealed class NerdctlCommand(ContainerSandboxOptions options, TimeProvid
             try
             {
                 var output = ReadAsync(child.StandardOutput);
-                await WriteAsync(child, write, both.Token).ConfigureAwait(false);
+                var unwritten = await WriteAsync(child.StandardInput, write, both.Token).ConfigureAwait(false);
                 var text = await output.WaitAsync(both.Token).ConfigureAwait(false);
                 var exit = await child.Exited.WaitAsync(both.Token).ConfigureAwait(false);
                 await child.StandardErrorEnd.WaitAsync(both.Token).ConfigureAwait(false);
                 return exit.Code != 0 ? throw new EngineException($"nerdctl could not {what}: {Reason(child, exit)}")
+                    : unwritten is not null ? throw new EngineException($"nerdctl could not {what}: it was not given everything: {unwritten.Message}", null, unwritten)
                     : text is null ? throw new EngineException($"nerdctl could not {what}: it wrote more than {MaxOutputBytes} bytes.")
                     : (text, child.ErrorTail);
             }
@@ -106,20 +107,25 @@ internal sealed class NerdctlCommand(ContainerSandboxOptions options, TimeProvid
         }
     }
 
-    private static async Task WriteAsync(ChildProcess child, Func<Stream, CancellationToken, Task>? write, CancellationToken cancellationToken)
+    // A command that has failed does not read any more: its end says why, not the broken pipe.
+    private static async Task<IOException?> WriteAsync(Stream input, Func<Stream, CancellationToken, Task>? write, CancellationToken cancellationToken)
     {
         try
         {
             if (write is not null)
             {
-                await write(child.StandardInput, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
+                await write(input, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            await child.StandardInput.DisposeAsync().ConfigureAwait(false);
+            return null;
         }
-        catch (IOException) when (child.Exited.IsCompleted || write is not null)
+        catch (IOException e)
         {
-            // It does not read any more: its end says why.
+            return e;
+        }
+        finally
+        {
+            await input.DisposeAsync().ConfigureAwait(false);
         }
     }
 
