@@ -109,6 +109,17 @@ public sealed class KubernetesAccessTests : IAsyncLifetime
         result.Error.Should().BeNull();
     }
 
+    [Fact]
+    public async Task ExecuteAsync_TokenWithALineEnd_IsRefusedWithoutShowingIt()
+    {
+        await using var sandbox = KubernetesSandboxes.Create(_cluster, o => o.Token = "secret\nvalue");
+
+        var result = await sandbox.RunAsync("return 1").OrGiveUp();
+
+        result.Error!.Kind.Should().Be(SandboxErrorKind.Unavailable);
+        result.Error.Message.Should().Be("The token for the API server has characters that no token has.");
+    }
+
     [ComponentFact("python3")]
     public async Task ExecuteAsync_TokenOfAProgram_IsAskedForWhenItIsOver()
     {
@@ -182,14 +193,77 @@ public sealed class KubernetesAccessTests : IAsyncLifetime
         _cluster.Requests.Should().BeEmpty();
     }
 
-    [Fact]
-    public void Read_NotInJson_SaysHowToMakeItSo()
+    [ComponentFact("python3")]
+    public async Task ExecuteAsync_KubeConfigInYaml_ReachesTheServer()
     {
         var file = Path.Combine(_folder, "config");
-        File.WriteAllText(file, "apiVersion: v1\nkind: Config\n");
+        await File.WriteAllTextAsync(file, $$"""
+            # as kubectl writes it
+            apiVersion: v1
+            kind: Config
+            preferences: {}
+            current-context: one
+            contexts:
+            - context:
+                cluster: c
+                namespace: {{TestCluster.Namespace}}
+                user: "u"
+              name: one
+            clusters:
+            - cluster:
+                certificate-authority-data: {{Base64(_cluster.Certificates.Authority)}}
+                server: {{_cluster.Address}}
+                insecure-skip-tls-verify: false
+                extensions:
+                - extension: { last-update: today }
+                  name: cluster_info
+              name: c
+            users:
+            - name: u
+              user:
+                token: {{TestCluster.Token}}
+                client-key-data: null
+            """);
+        await using var sandbox = Sandbox(file);
 
-        FluentActions.Invoking(() => KubeConfigReader.Read(file, null, allowSkipVerify: false, TimeProvider.System))
-            .Should().Throw<KubernetesException>().WithMessage("*kubectl config view --raw --minify --flatten -o json*");
+        var result = await sandbox.RunAsync("return 1").OrGiveUp();
+
+        result.Error.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData("users: [ unclosed", "is no YAML that is taken here (line")]
+    [InlineData("kind: Config\nusers: &a []", "is no YAML that is taken here (line 2)")]
+    [InlineData("users: !!binary aGk=", "is no YAML that is taken here")]
+    [InlineData("kind: a\nkind: b", "is no YAML that is taken here (line 2)")]
+    [InlineData("kind: a\n---\nkind: b", "is no YAML that is taken here")]
+    [InlineData("", "is no YAML that is taken here")]
+    [InlineData("users: one", "is not as one must be (at $.users)")]
+    [InlineData("{ \"users\": [ }", "is not as one must be")]
+    [InlineData("null", "is empty")]
+    public void Read_NoKubeConfig_IsRefusedWithThePlace(string text, string expected)
+    {
+        var file = Path.Combine(_folder, "config");
+        File.WriteAllText(file, text);
+
+        FluentActions.Invoking(() => KubeConfigReader.Read(file, null, allowSkipVerify: false, TimeProvider.System)).Should().Throw<KubernetesException>().WithMessage($"*{expected}*");
+    }
+
+    [Theory]
+    [InlineData(33, true)]
+    [InlineData(34, false)]
+    public void ToJson_Nested_IsTakenToADepth(int depth, bool isTaken)
+    {
+        var act = () => KubeConfigYaml.ToJson(new string('[', depth) + new string(']', depth));
+
+        if (isTaken)
+        {
+            act.Should().NotThrow();
+        }
+        else
+        {
+            act.Should().Throw<YamlDotNet.Core.YamlException>();
+        }
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using YamlDotNet.Core;
 
 namespace ToolExec.Runtime;
 
@@ -8,7 +10,7 @@ namespace ToolExec.Runtime;
 internal static class KubeConfigReader
 {
     private const long MaxBytes = 4 * 1024 * 1024;
-    private const string AsJson = "kubectl config view --raw --minify --flatten -o json";
+    private const string Anew = "kubectl config view --raw --minify --flatten";
 
     /// <summary>Reads it.</summary>
     /// <param name="path">The file.</param>
@@ -64,13 +66,20 @@ internal static class KubeConfigReader
             throw Refuse(path, $"has more than {MaxBytes} bytes");
         }
 
+        var text = File.ReadAllText(path);
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(path), KubeConfigJsonContext.Default.KubeConfig) ?? throw Refuse(path, "is null");
+            var json = text.AsSpan().TrimStart().StartsWith('{') ? Encoding.UTF8.GetBytes(text) : KubeConfigYaml.ToJson(text);
+            return JsonSerializer.Deserialize(json, KubeConfigJsonContext.Default.KubeConfig) ?? throw Refuse(path, "is empty");
+        }
+        catch (YamlException e)
+        {
+            // Not the parser's own words: they may quote a secret.
+            throw new KubernetesException(string.Create(CultureInfo.InvariantCulture, $"The kubeconfig '{path}' is no YAML that is taken here (line {e.Start.Line}). Write it anew: {Anew}"), null, e);
         }
         catch (JsonException e)
         {
-            throw new KubernetesException($"The kubeconfig '{path}' is not in JSON, which is the one form that is read here. Make it so: {AsJson}", null, e);
+            throw new KubernetesException($"The kubeconfig '{path}' is not as one must be (at {e.Path}).", null, e);
         }
     }
 

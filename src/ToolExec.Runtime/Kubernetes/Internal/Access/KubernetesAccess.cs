@@ -46,7 +46,7 @@ internal sealed record KubernetesAccess : IDisposable
                 : options.KubeConfig is { } path ? KubeConfigReader.Read(path, options.Context, options.AllowInsecureSkipTlsVerify, time)
                 : InCluster.Read(InCluster.Folder, Environment.GetEnvironmentVariable);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException or FormatException)
         {
             throw new KubernetesException($"The credentials for the API server cannot be read: {e.Message}", null, e);
         }
