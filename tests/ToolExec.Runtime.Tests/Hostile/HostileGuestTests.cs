@@ -79,9 +79,10 @@ public abstract class HostileGuestTests<TSubject>(TSubject subject) : IClassFixt
     }
 
     // C# is compiled first, within the script's time: a second on an idle machine.
-    private static SandboxLimits Limits(HostileAttack attack, string language) => language is SandboxLanguages.CSharp
-        ? attack.Limits with { Timeout = attack.Limits.Timeout + TimeSpan.FromSeconds(attack.MustBeStopped ? 4 : 25) }
-        : attack.Limits;
+    private SandboxLimits Limits(HostileAttack attack, string language) => attack.Limits with
+    {
+        Timeout = attack.Limits.Timeout + subject.StartTime + TimeSpan.FromSeconds(language is not SandboxLanguages.CSharp ? 0 : attack.MustBeStopped ? 4 : 25),
+    };
 
     private void Judge(HostileAttack attack, string language, SandboxResult result)
     {

@@ -18,6 +18,9 @@ public abstract class HostileSubject : IAsyncLifetime
     /// <summary>Gets what code does in a kernel of the sandbox's own, as <c>ATTACK: WHAT</c>: none of it reaches the host, which looks on.</summary>
     public virtual IReadOnlyList<string> InOwnKernel => [];
 
+    /// <summary>Gets what a start takes of a script's time, beyond that of a process.</summary>
+    public virtual TimeSpan StartTime => TimeSpan.Zero;
+
     public async Task InitializeAsync()
     {
         Sandbox = Create();

@@ -56,6 +56,16 @@ public sealed class KubernetesWallTests(PodmanClusterFixture fixture) : IClassFi
     }
 
     [ComponentFact("podman", "runc", TestComponent.Node, "python3")]
+    public async Task ExecuteAsync_TypeScript_RunsWhereJavaScriptDoes()
+    {
+        var result = await fixture.Sandbox.ExecuteAsync(
+            new SandboxRequest { Language = SandboxLanguages.TypeScript, Code = "const n: number = 7; return n", Gateway = NoGateway.Instance }, CancellationToken.None).AsTask().WaitAsync(Patience);
+
+        result.Error.Should().BeNull();
+        result.Value.GetInt32().Should().Be(7);
+    }
+
+    [ComponentFact("podman", "runc", TestComponent.Node, "python3")]
     public async Task ExecuteAsync_PodPidsLimitIsKnown_EnforcesEveryLimitOfTheHost()
     {
         var result = await fixture.Sandbox.RunAsync("return 1").AsTask().WaitAsync(Patience);

@@ -19,8 +19,9 @@ internal sealed class KubernetesSandbox : GuestSandbox
     private readonly PodPlace _place;
     private readonly SemaphoreSlim _preparing = new(1, 1); // One at a time finds out about the cluster, and makes what all pods need.
     private readonly ConcurrentQueue<string> _leftBehind = new();
+    private readonly bool _isShared; // The API client is another sandbox's.
     private KubernetesApi? _api;
-    private bool _isPrepared;
+    private volatile bool _hasFiles;
     private string? _lastNode;
     private volatile SandboxInfo _info;
 
@@ -31,13 +32,15 @@ internal sealed class KubernetesSandbox : GuestSandbox
     /// <param name="logger">The log.</param>
     /// <exception cref="ArgumentException">An option is wrong.</exception>
     public KubernetesSandbox(KubernetesSandboxOptions options, GuestPrograms programs, TimeProvider time, ILogger<KubernetesSandbox>? logger = null)
-        : this(Checked(options), programs, time, logger ?? NullLogger<KubernetesSandbox>.Instance, new PodPlace(options.RuntimeClass), options.Pool)
+        : this(Checked(options), programs, time, logger ?? NullLogger<KubernetesSandbox>.Instance, new PodPlace(options.RuntimeClass), options.Pool, shared: null)
     {
     }
 
-    private KubernetesSandbox(KubernetesSandboxOptions options, GuestPrograms programs, TimeProvider time, ILogger logger, PodPlace place, GuestPoolOptions? pool)
+    private KubernetesSandbox(
+        KubernetesSandboxOptions options, GuestPrograms programs, TimeProvider time, ILogger logger, PodPlace place, GuestPoolOptions? pool, KubernetesApi? shared)
         : base(programs, options.Limits, time, logger, pool)
     {
+        (_api, _isShared) = (shared, shared is not null);
         _options = options;
         _programs = programs;
         _limits = SandboxDefaults.Limits.Over(options.Limits);
@@ -109,6 +112,7 @@ internal sealed class KubernetesSandbox : GuestSandbox
         try
         {
             var api = await PrepareAsync(both.Token).ConfigureAwait(false);
+            await EnsurePolicyAsync(api, both.Token).ConfigureAwait(false);
             var guest = start.Program.Language is SandboxLanguages.CSharp ? null : GuestBundle.Map.Metadata.Name;
             var asked = PodPlan.Create(name, _options, _place, guest, start, LifeOf(start.Limits), ContainerOwner.Current);
             both.Token.ThrowIfCancellationRequested();
@@ -146,6 +150,7 @@ internal sealed class KubernetesSandbox : GuestSandbox
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            _hasFiles = false; // Somebody may have taken the config map away.
             throw new GuestStartException($"The pod that runs {start.Program.Language} did not start within {_options.StartTimeout.TotalSeconds:0.###} s: {PodStates.Waiting(last)}.");
         }
         finally
@@ -163,7 +168,10 @@ internal sealed class KubernetesSandbox : GuestSandbox
         if (_api is { } api)
         {
             await RemoveLeftBehindAsync(api).ConfigureAwait(false);
-            api.Dispose();
+            if (!_isShared)
+            {
+                api.Dispose();
+            }
         }
     }
 
@@ -200,28 +208,11 @@ internal sealed class KubernetesSandbox : GuestSandbox
 
     private async ValueTask<KubernetesApi> PrepareAsync(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _isPrepared))
-        {
-            return _api!;
-        }
-
         await _preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var api = _api ??= Connect();
-            if (_isPrepared)
-            {
-                return api;
-            }
-
-            var policy = await api.EnsureAsync(PodPlan.DenyAll, cancellationToken).ConfigureAwait(false);
-            Tell(policy.IsNew, "network policy", PodPlan.DenyAll.Metadata.Name!, api);
-            if (!PodPlan.DeniesAll(policy.Found.Spec))
-            {
-                throw new KubernetesException($"The network policy '{PodPlan.DenyAll.Metadata.Name}' of the namespace '{api.Namespace}' says something else than it must. Remove it; it is made again.");
-            }
-
-            if (Info.Languages.Any(l => l is not SandboxLanguages.CSharp))
+            if (!_hasFiles && _options.Images.Keys.Any(l => l is not SandboxLanguages.CSharp))
             {
                 var map = await api.EnsureAsync(GuestBundle.Map, cancellationToken).ConfigureAwait(false);
                 Tell(map.IsNew, "config map", GuestBundle.Map.Metadata.Name!, api);
@@ -231,12 +222,23 @@ internal sealed class KubernetesSandbox : GuestSandbox
                 }
             }
 
-            Volatile.Write(ref _isPrepared, true);
+            _hasFiles = true;
             return api;
         }
         finally
         {
             _preparing.Release();
+        }
+    }
+
+    // For each pod: a pod that runs without it is on the cluster's network.
+    private async ValueTask EnsurePolicyAsync(KubernetesApi api, CancellationToken cancellationToken)
+    {
+        var policy = await api.EnsureAsync(PodPlan.DenyAll, cancellationToken).ConfigureAwait(false);
+        Tell(policy.IsNew, "network policy", PodPlan.DenyAll.Metadata.Name!, api);
+        if (!PodPlan.DeniesAll(policy.Found.Spec))
+        {
+            throw new KubernetesException($"The network policy '{PodPlan.DenyAll.Metadata.Name}' of the namespace '{api.Namespace}' says something else than it must. Remove it; it is made again.");
         }
     }
 
@@ -280,31 +282,40 @@ internal sealed class KubernetesSandbox : GuestSandbox
 
     private async ValueTask<string?> TryWallsAsync(string language, KubernetesApi api, CancellationToken cancellationToken)
     {
-        var result = await LookAroundAsync(language, api, cancellationToken).ConfigureAwait(false);
+        // Without the pool: its pods may be on other nodes.
+        var (result, node) = await LookAroundAsync(_place, language, api, cancellationToken).ConfigureAwait(false);
         if (result.Status != SandboxStatus.Completed)
         {
             return $"what code finds there cannot be asked: {result.Error?.Message}";
         }
 
-        if (KubernetesProbe.Fault(result.Value, Info.Isolation, _limits) is { } fault || Info.Isolation <= SandboxIsolation.Namespaces)
+        if (KubernetesProbe.Fault(result.Value, Info.Isolation, _limits) is { } fault)
         {
-            return KubernetesProbe.Fault(result.Value, Info.Isolation, _limits);
+            return fault;
+        }
+
+        if (Info.Isolation <= SandboxIsolation.Namespaces)
+        {
+            return null;
         }
 
         // A plain pod on the same node sees the node's kernel; our own script is all that runs there.
-        var plain = new KubernetesSandbox(_options, _programs, _time, Logger, new PodPlace(null, _lastNode), pool: null);
-        await using (plain.ConfigureAwait(false))
-        {
-            var beside = await plain.LookAroundAsync(language, api, cancellationToken).ConfigureAwait(false);
-            return beside.Status != SandboxStatus.Completed ? $"the kernel of their node cannot be asked for by a plain pod: {beside.Error?.Message}"
-                : string.Equals(KubernetesProbe.Kernel(beside.Value), KubernetesProbe.Kernel(result.Value), StringComparison.Ordinal)
-                    ? $"code sees its node's own kernel ({KubernetesProbe.Kernel(result.Value)}): the runtime class is not what it is said to be"
-                    : null;
-        }
+        var (beside, _) = await LookAroundAsync(new PodPlace(null, node), language, api, cancellationToken).ConfigureAwait(false);
+        return beside.Status != SandboxStatus.Completed ? $"the kernel of their node cannot be asked for by a plain pod: {beside.Error?.Message}"
+            : string.Equals(KubernetesProbe.Kernel(beside.Value), KubernetesProbe.Kernel(result.Value), StringComparison.Ordinal)
+                ? $"code sees its node's own kernel ({KubernetesProbe.Kernel(result.Value)}): the runtime class is not what it is said to be"
+                : null;
     }
 
-    private ValueTask<SandboxResult> LookAroundAsync(string language, KubernetesApi api, CancellationToken cancellationToken) => ExecuteAsync(
-        new SandboxRequest { Language = language, Code = KubernetesProbe.Script(language)!, Gateway = NoGateway.Instance, Input = KubernetesProbe.Input(api.Address) }, cancellationToken);
+    private async ValueTask<(SandboxResult Result, string? Node)> LookAroundAsync(PodPlace place, string language, KubernetesApi api, CancellationToken cancellationToken)
+    {
+        var looking = new KubernetesSandbox(_options, _programs, _time, Logger, place, pool: null, api);
+        await using (looking.ConfigureAwait(false))
+        {
+            var request = new SandboxRequest { Language = language, Code = KubernetesProbe.Script(language)!, Gateway = NoGateway.Instance, Input = KubernetesProbe.Input(api.Address) };
+            return (await looking.ExecuteAsync(request, cancellationToken).ConfigureAwait(false), looking._lastNode);
+        }
+    }
 
     private async ValueTask RemoveOrphansAsync(KubernetesApi api, CancellationToken cancellationToken)
     {

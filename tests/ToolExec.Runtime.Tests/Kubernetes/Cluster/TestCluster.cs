@@ -27,6 +27,7 @@ public sealed class TestCluster : IAsyncDisposable
     private readonly Dictionary<string, JsonObject> _objects = new(StringComparer.Ordinal);
     private readonly List<(long Version, string Type, JsonObject Object)> _log = [];
     private readonly ConcurrentDictionary<string, TestPod> _pods = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<TestPod> _started = new();
     private readonly ConcurrentQueue<string> _faults = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("toolexec-cluster-").FullName;
     private readonly IPodRunner _runner;
@@ -113,7 +114,10 @@ public sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Gets the pod that was made last.</summary>
-    public TestPod LastPod { get; private set; } = null!;
+    public TestPod LastPod => Started[^1];
+
+    /// <summary>Gets all pods that were ever made.</summary>
+    public IReadOnlyList<TestPod> Started => [.. _started];
 
     /// <summary>Puts an object there.</summary>
     public void Put(string kind, JsonObject item)
@@ -121,6 +125,15 @@ public sealed class TestCluster : IAsyncDisposable
         lock (_gate)
         {
             Store("ADDED", $"{kind}/{item["metadata"]!["name"]}", item);
+        }
+    }
+
+    /// <summary>Takes an object away.</summary>
+    public void Take(string kind, string name)
+    {
+        lock (_gate)
+        {
+            _objects.Remove($"{kind}/{name}");
         }
     }
 
@@ -320,7 +333,8 @@ public sealed class TestCluster : IAsyncDisposable
 
     private void Begin(string name, JsonObject item)
     {
-        var pod = LastPod = _pods[name] = new TestPod(this, name);
+        var pod = _pods[name] = new TestPod(this, name);
+        _started.Enqueue(pod);
         if (Fate is { } fate)
         {
             fate(pod);

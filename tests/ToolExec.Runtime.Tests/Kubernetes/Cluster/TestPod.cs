@@ -23,9 +23,6 @@ public sealed class TestPod(TestCluster cluster, string name)
     /// <summary>Gets a value indicating whether its container runs.</summary>
     public bool IsRunning { get; private set; }
 
-    /// <summary>Gets a value indicating whether somebody is connected to its streams.</summary>
-    public bool IsAttached => _attached is not null;
-
     public static JsonObject Waiting(string reason, string? message = null) => Status("Pending", new JsonObject { ["waiting"] = Reason(reason, message) });
 
     public static JsonObject Ended(string phase, int code, string reason, string? message = null)

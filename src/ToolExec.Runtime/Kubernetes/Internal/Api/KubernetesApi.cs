@@ -171,7 +171,7 @@ internal sealed class KubernetesApi : IDisposable
                 socket.Options.AddSubProtocol(protocol);
             }
 
-            if (await _access.Token(timeout.Token).ConfigureAwait(false) is { } token)
+            if (await TokenAsync(timeout.Token).ConfigureAwait(false) is { } token)
             {
                 socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
             }
@@ -347,11 +347,18 @@ internal sealed class KubernetesApi : IDisposable
         }
     }
 
+    // Here, as the words of whoever finds out later would have the token in them.
+    private async ValueTask<string?> TokenAsync(CancellationToken cancellationToken)
+    {
+        var token = await _access.Token(cancellationToken).ConfigureAwait(false);
+        return token.AsSpan().ContainsAnyExceptInRange('!', '~') ? throw new KubernetesException("The token for the API server has characters that no token has.") : token;
+    }
+
     private async Task<HttpRequestMessage> RequestAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
     {
         var request = new HttpRequestMessage(method, path) { Content = body };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        if (await _access.Token(cancellationToken).ConfigureAwait(false) is { } token)
+        if (await TokenAsync(cancellationToken).ConfigureAwait(false) is { } token)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         }
