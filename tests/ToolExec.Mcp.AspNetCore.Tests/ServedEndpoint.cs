@@ -19,6 +19,8 @@ internal sealed class ServedEndpoint : IAsyncDisposable
 
     internal int SessionCount => _host.SessionCount;
 
+    internal IServiceProvider Services => _services;
+
     internal ToolExecutor Executor => _services.GetRequiredService<ToolExecutor>();
 
     internal static async Task<ServedEndpoint> StartAsync(
@@ -26,11 +28,13 @@ internal sealed class ServedEndpoint : IAsyncDisposable
         Action<McpHttpHostOptions>? configure = null,
         Action<McpServingOptions>? serving = null,
         TimeProvider? time = null,
-        ISecretResolver? secrets = null)
+        ISecretResolver? secrets = null,
+        Action<IToolExecBuilder>? more = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton(time ?? TimeProvider.System);
-        services.AddToolExec().AddMcpServing(serving).AddLocalBackend("demo", tools);
+        var builder = services.AddToolExec().AddMcpServing(serving).AddLocalBackend("demo", tools);
+        more?.Invoke(builder);
         var provider = services.BuildServiceProvider(validateScopes: true);
         try
         {

@@ -60,6 +60,15 @@ public sealed partial class BackendRegistry
                     errors.Add(new BackendException(error));
                 }
             }
+
+            // What changed meanwhile, such as a tool that describes the others, is listed once more: after the start the catalogue is whole.
+            BackendSlot[] changed;
+            lock (_gate)
+            {
+                changed = [.. slots.Where(static s => s is { Signals: > 0, IsStarted: true })];
+            }
+
+            await Task.WhenAll(changed.Select(slot => BringUpAsync(slot, relist: true, cancellationToken))).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

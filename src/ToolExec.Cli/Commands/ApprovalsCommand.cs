@@ -135,7 +135,7 @@ internal static class ApprovalsCommand
 
     // What waits in the memory of a command ends with it, so that no other command could find it.
     private static IToolApprovals Approvals(CliSession session) =>
-        session.Services.GetService<IApprovalStore>() is not null && session.Services.GetService<IToolApprovals>() is { } approvals
+        session.Services.GetService<IApprovalStore>() is { OutlivesProcess: true } && session.Services.GetService<IToolApprovals>() is { } approvals
             ? approvals
             : throw new ConfigurationException("Nothing keeps approvals from one command to the next: the configuration needs 'durable' with a file, and 'policy' with 'approvals': { \"keySecret\": NAME }.");
 }

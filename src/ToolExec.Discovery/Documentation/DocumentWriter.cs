@@ -14,12 +14,12 @@ internal static class DocumentWriter
         return summary.Length > 0 ? summary : TextCut.Summarize(tool.Title ?? tool.Annotations?.Title, MaxSummaryLength);
     }
 
-    public static ToolDocument Write(string id, Tool tool, ToolDetail detail, ToolNotes? notes)
+    public static ToolDocument Write(string id, Tool tool, ToolDetail detail, ToolNotes? notes, SandboxTool? function)
     {
         var document = new ToolDocument { Id = id, Detail = detail, Title = tool.Title ?? tool.Annotations?.Title, Summary = Summary(tool), Tags = tool.Tags };
         if (detail == ToolDetail.TypeScript)
         {
-            return document with { TypeScript = DeclarationWriter.Write(tool.Namespace ?? "tools", [tool]) };
+            return document with { TypeScript = DeclarationWriter.Write(function!.Namespace.Length == 0 ? "tools" : function.Namespace, [tool], [function]) };
         }
 
         if (detail >= ToolDetail.Signature)

@@ -81,14 +81,22 @@ internal sealed class ToolIndex : IToolIndex, IAsyncDisposable, IDisposable
         };
     }
 
-    public bool TryDescribe(string tool, ToolDetail detail, [NotNullWhen(true)] out ToolDocument? document, [NotNullWhen(false)] out ToolError? error)
+    public bool TryDescribe(string tool, ToolDetail detail, [NotNullWhen(true)] out ToolDocument? document, [NotNullWhen(false)] out ToolError? error) =>
+        TryDescribe(tool, detail, [], out document, out error);
+
+    public bool TryDescribe(
+        string tool, ToolDetail detail, IReadOnlyList<SandboxTool> functions, [NotNullWhen(true)] out ToolDocument? document, [NotNullWhen(false)] out ToolError? error)
     {
+        ArgumentNullException.ThrowIfNull(functions);
         if (!Enum.IsDefined(detail))
         {
             throw new ArgumentOutOfRangeException(nameof(detail), detail, "There is no such level.");
         }
 
-        document = _registry.Catalog.TryResolve(tool, out var entry, out error) ? DocumentWriter.Write(entry.Id, entry.Tool, detail, NotesOf(entry)) : null;
+        var catalog = _registry.Catalog;
+        document = catalog.TryResolve(tool, out var entry, out error)
+            ? DocumentWriter.Write(entry.Id, entry.Tool, detail, NotesOf(entry), detail == ToolDetail.TypeScript ? FunctionOf(catalog, entry, functions) : null)
+            : null;
         return document is not null;
     }
 
@@ -111,6 +119,12 @@ internal sealed class ToolIndex : IToolIndex, IAsyncDisposable, IDisposable
             : null;
         return declarations is not null;
     }
+
+    // Names depend on the neighbours': alone, a tool could be called otherwise than in the whole declarations.
+    private static SandboxTool FunctionOf(ToolCatalog catalog, ToolCatalogEntry entry, IReadOnlyList<SandboxTool> functions) =>
+        functions.FirstOrDefault(f => string.Equals(f.Id, entry.Id, StringComparison.Ordinal))
+        ?? ToolFunctionNames.Of(catalog.Entries.Select(static e => e.Tool).Where(t => string.Equals(t.Namespace, entry.Tool.Namespace, StringComparison.Ordinal)))
+            .First(f => string.Equals(f.Id, entry.Id, StringComparison.Ordinal));
 
     /// <summary>Brings the index up to date.</summary>
     internal SearchSnapshot Current()

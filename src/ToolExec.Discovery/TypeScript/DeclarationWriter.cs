@@ -19,9 +19,10 @@ internal sealed class DeclarationWriter : INamedTypes
     /// <summary>Writes the declaration.</summary>
     /// <param name="namespace">The namespace.</param>
     /// <param name="tools">Its tools, sorted.</param>
-    public static string Write(string @namespace, IReadOnlyCollection<Tool> tools)
+    /// <param name="named">The names of their functions; <see langword="null"/> where these are all there are.</param>
+    public static string Write(string @namespace, IReadOnlyCollection<Tool> tools, IReadOnlyList<SandboxTool>? named = null)
     {
-        var writer = new DeclarationWriter(ToolFunctionNames.Of(tools));
+        var writer = new DeclarationWriter(named ?? ToolFunctionNames.Of(tools));
         var types = new StringBuilder();
         var functions = new StringBuilder();
         foreach (var tool in tools)

@@ -14,6 +14,10 @@ namespace ToolExec;
 /// </remarks>
 public interface IApprovalStore
 {
+    /// <summary>Gets a value indicating whether what it keeps is there after the end of this process.</summary>
+    /// <value>The default value is <see langword="true"/>.</value>
+    bool OutlivesProcess => true;
+
     /// <summary>Keeps a new request on which nobody has decided.</summary>
     /// <param name="request">The request.</param>
     /// <param name="scope">Whose it is, from <see cref="ToolCaller.ScopeOf"/>.</param>

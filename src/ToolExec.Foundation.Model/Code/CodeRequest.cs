@@ -29,6 +29,9 @@ public sealed record CodeRequest
     /// <summary>Gets on whose behalf the script runs. Only the same tenant and user may go on with it.</summary>
     public ToolCaller? Caller { get; init; }
 
+    /// <summary>Gets who is told of each tool call that has ended, or <see langword="null"/> for nobody. Called by several threads at once, with what the call was and what became of it, without arguments and value; it must not block.</summary>
+    public IProgress<GatewayCall>? Progress { get; init; }
+
     /// <summary>Gets the services of the request that the script belongs to, or <see langword="null"/>.</summary>
     public IServiceProvider? Services { get; init; }
 }

@@ -12,6 +12,9 @@ public sealed record CodeResumption
     /// <summary>Gets on whose behalf it goes on: the tenant and user that it was run for.</summary>
     public ToolCaller? Caller { get; init; }
 
+    /// <summary>Gets who is told of each tool call that has ended, or <see langword="null"/> for nobody. Called by several threads at once, with what the call was and what became of it, without arguments and value; it must not block.</summary>
+    public IProgress<GatewayCall>? Progress { get; init; }
+
     /// <summary>Gets the services of the request, or <see langword="null"/>.</summary>
     public IServiceProvider? Services { get; init; }
 }

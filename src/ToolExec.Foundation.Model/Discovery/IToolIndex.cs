@@ -36,6 +36,16 @@ public interface IToolIndex
     /// <returns>Whether the tool was found.</returns>
     bool TryDescribe(string tool, ToolDetail detail, [NotNullWhen(true)] out ToolDocument? document, [NotNullWhen(false)] out ToolError? error);
 
+    /// <summary>Describes a tool to code that finds tools as functions.</summary>
+    /// <param name="tool">The tool's id, or a shorter form that one tool fits.</param>
+    /// <param name="detail">How much is told.</param>
+    /// <param name="functions">The names that the code has for its tools; a tool that is not among them is called as in the whole declarations of its namespace.</param>
+    /// <param name="document">The documentation.</param>
+    /// <param name="error">Why there is none.</param>
+    /// <returns>Whether there is one.</returns>
+    bool TryDescribe(string tool, ToolDetail detail, IReadOnlyList<SandboxTool> functions, [NotNullWhen(true)] out ToolDocument? document, [NotNullWhen(false)] out ToolError? error) =>
+        TryDescribe(tool, detail, out document, out error);
+
     /// <summary>Lists calls that show how a tool is used.</summary>
     /// <param name="tool">The tool's id; a shorter form is enough where one tool fits.</param>
     /// <param name="max">The most examples; at least 1.</param>

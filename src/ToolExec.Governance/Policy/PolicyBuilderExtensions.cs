@@ -36,6 +36,10 @@ public static class PolicyBuilderExtensions
             return builder;
         }
 
+
+        // Who goes on with what waits finds the decisions here. One of the host's own, or a file, takes its place.
+        builder.Services.TryAddKeyedSingleton<IApprovalStore>(builder.ServiceKey, (services, key) => (key is null ? null : services.GetService<IApprovalStore>()) ?? new MemoryApprovalStore(
+            services.GetRequiredService<IOptionsMonitor<ApprovalOptions>>().Get(name).MaxKept, services.GetService<TimeProvider>() ?? TimeProvider.System));
         builder.Services.AddKeyedSingleton(builder.ServiceKey, (services, key) => Desk(services, key, services.GetRequiredService<IOptionsMonitor<ApprovalOptions>>().Get(name)));
         builder.Services.AddKeyedSingleton(builder.ServiceKey, (services, key) => new Policies(
             services.GetRequiredService<IOptionsMonitor<PolicyOptions>>().Get(name),
@@ -93,9 +97,11 @@ public static class PolicyBuilderExtensions
         var logger = services.GetService<ILogger<ApprovalDesk>>() ?? NullLogger<ApprovalDesk>.Instance;
         return new ApprovalDesk(
             options,
-            services.GetKeyedService<IApprovalStore>(key) ?? services.GetService<IApprovalStore>() ?? new MemoryApprovalStore(options.MaxKept, time),
+            services.GetRequiredKeyedService<IApprovalStore>(key),
             new ApprovalSigner(options, services.GetService<ISecretResolver>()),
-            (services.GetKeyedService<IEffectLedger>(key) ?? services.GetService<IEffectLedger>()) is not null,
+
+            // The step, not the store: a file has a place for effects in any case.
+            services.GetService<IServiceProviderIsKeyedService>()?.IsKeyedService(typeof(ToolLedger), key) is true,
             time,
             logger);
     }

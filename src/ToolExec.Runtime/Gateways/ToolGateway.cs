@@ -134,6 +134,7 @@ public sealed class ToolGateway : IToolGateway, IDisposable
             foreach (var step in result.Steps.Where(static s => !s.IsSkipped))
             {
                 _records.End(_records.Begin(step.Tool, chain.Steps[step.StepIndex].Arguments, step.StepIndex), step.Result, step.Tool);
+                Tell(step.Result, step.StepIndex);
             }
 
             return await BoundAsync(CannotWait(result), cancellationToken).ConfigureAwait(false);
@@ -165,7 +166,7 @@ public sealed class ToolGateway : IToolGateway, IDisposable
         ArgumentNullException.ThrowIfNull(tool);
         cancellationToken.ThrowIfCancellationRequested();
         var index = Index();
-        if (!TryResolve(tool, out var entry, out var error) || !index.TryDescribe(entry.Id, detail, out var document, out error))
+        if (!TryResolve(tool, out var entry, out var error) || !index.TryDescribe(entry.Id, detail, _options.Functions, out var document, out error))
         {
             throw new ToolExecException(error);
         }
@@ -261,6 +262,7 @@ public sealed class ToolGateway : IToolGateway, IDisposable
                 begun = true;
                 var result = await _runner.RunAsync(call, token).ConfigureAwait(false);
                 _records.End(record, result);
+                Tell(result);
                 return Postponement.ForBudget(_options, call, result, _time) ?? await BoundAsync(result, cancellationToken).ConfigureAwait(false);
             }
             finally
@@ -284,6 +286,14 @@ public sealed class ToolGateway : IToolGateway, IDisposable
             var stopped = Postponement.ForStop(_options, call, tool, begun, _time.GetElapsedTime(start));
             _records.End(record, stopped);
             return stopped;
+        }
+    }
+
+    private void Tell(ToolResult result, int? step = null)
+    {
+        if (_options.Progress is { } progress)
+        {
+            progress.Report(new GatewayCall { Tool = result.Tool ?? "", Status = result.Status, Error = result.Error, Backend = result.Backend, StepIndex = step, Duration = result.Duration });
         }
     }
 

@@ -24,6 +24,10 @@ public sealed record ToolGatewayOptions
     /// <value>The default value lets every tool through.</value>
     public ToolFilter Tools { get; init => field = value ?? new(); } = new();
 
+    /// <summary>Gets the names under which the code finds tools as functions: what describes a tool calls it so.</summary>
+    /// <value>The default value is empty: a tool is called as in the whole declarations of its namespace.</value>
+    public IReadOnlyList<SandboxTool> Functions { get; init => field = value ?? []; } = [];
+
     /// <summary>Gets how many calls the code may make, steps of chains and items of their loops included.</summary>
     /// <value>The default value is 1,000. Allowed: 0 or more.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
@@ -68,6 +72,10 @@ public sealed record ToolGatewayOptions
     /// <value>The default value is 256 KiB. Allowed: 0 or more.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int MaxRecordBytes { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(MaxRecordBytes), value, "A number of bytes is not negative."); } = 256 * 1024;
+
+    /// <summary>Gets who is told of each call that has ended, or <see langword="null"/> for nobody. Called by several threads at once, with what the call was and what became of it, without arguments and value; it must not block.</summary>
+    /// <value>The default value is <see langword="null"/>.</value>
+    public IProgress<GatewayCall>? Progress { get; init; }
 
     /// <summary>Gets a token that is cancelled when the host stops. Calls that run are then told to stop; those, and all that come, are put off (<see cref="ToolResult.Postponed"/>) where that is safe.</summary>
     /// <value>The default value is none: calls end as any others when the host stops. Only for code that can wait, and with an <see cref="ExecutionId"/>.</value>

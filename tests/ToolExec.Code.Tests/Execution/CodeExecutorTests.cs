@@ -7,6 +7,23 @@ namespace ToolExec.Code.Tests.Execution;
 public sealed class CodeExecutorTests
 {
     [Fact]
+    public async Task ExecuteAsync_NamesThatFallTogether_AreDescribedAsTheyAreCalled()
+    {
+        await using var host = await CodeHost.StartAsync(tools: b => b.AddValue("get-user", "1").AddValue("get.user", "2").AddValue("get_user", "3"));
+        const string Script = """
+            const said = [];
+            for (const id of ['n:get-user', 'n:get.user']) {
+              const name = (await describeTool(id, 'typescript')).typescript.match(/function (\w+)/)[1];
+              said.push([name, await tools.n[name](), await runTool(id, {})]);
+            }
+            return said;
+            """;
+
+        (await host.RunAsync(Script)).Value!.Value.GetRawText().Should().Be("""[["get_user_2",1,1],["get_user_3",2,2]]""");
+        (await host.RunAsync(Script, new ToolFilter { Deny = ["n:get_user"] })).Value!.Value.GetRawText().Should().Be("""[["get_user",1,1],["get_user_2",2,2]]""", "names are those among what the script may use");
+    }
+
+    [Fact]
     public async Task ExecuteAsync_NoRequest_IsRefused()
     {
         await using var host = await CodeHost.StartAsync();

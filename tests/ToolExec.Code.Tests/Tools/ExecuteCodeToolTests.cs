@@ -95,11 +95,23 @@ public sealed class ExecuteCodeToolTests
         (await host.RunAsync("return (await tools.n.get_user({ id: '7' })).id")).Value!.Value.GetString().Should().Be("7");
 
         host.Backend.Add("later", _ => new(ToolResult.Success(default)));
-        await WhenAsync(host, () => Describe(host).Contains("function later(", StringComparison.Ordinal));
+        await WhenAsync(host.Services.GetRequiredService<IBackendRegistry>(), _ => Describe(host).Contains("function later(", StringComparison.Ordinal));
         var version = host.Tools.Catalog.Version;
         await host.Services.GetRequiredService<IBackendRegistry>().ListAllToolsAsync().OrHang();
         Describe(host).Should().Contain("function later(");
         host.Tools.Catalog.Version.Should().BeLessThan(version + 5, "a description that stays the same tells nobody of a change");
+    }
+
+    [Fact]
+    public async Task Description_AfterTheStart_HasBackendsThatStartedLater()
+    {
+        await using var host = await CodeHost.StartAsync(b => b.AddBackend(services => new DelegateBackend("late")
+        {
+            // Not before code mode has told of its tools.
+            OnStart = async _ => await WhenAsync(services.GetRequiredService<IBackendRegistry>(), r => r.Catalog.TryGet("code:execute_code", out var _)),
+        }.AddValue("comer")));
+
+        Describe(host).Should().Contain("function comer(");
     }
 
     [Fact]
@@ -138,21 +150,21 @@ public sealed class ExecuteCodeToolTests
     private static Task<ToolResult> CallAsync(CodeHost host, string code) =>
         host.Tools.CallAsync(new ToolCall("code:execute_code", JsonSerializer.SerializeToElement(new Dictionary<string, string>(StringComparer.Ordinal) { ["code"] = code }))).OrHang();
 
-    private static async Task WhenAsync(CodeHost host, Func<bool> condition)
+    private static async Task WhenAsync(IBackendRegistry registry, Func<IBackendRegistry, bool> condition)
     {
-        var changed = new SemaphoreSlim(0);
+        using var changed = new SemaphoreSlim(0);
         void Note(object? sender, EventArgs e) => changed.Release();
-        host.Services.GetRequiredService<IBackendRegistry>().CatalogChanged += Note;
+        registry.CatalogChanged += Note;
         try
         {
-            while (!condition())
+            while (!condition(registry))
             {
                 await changed.WaitAsync().OrHang();
             }
         }
         finally
         {
-            host.Services.GetRequiredService<IBackendRegistry>().CatalogChanged -= Note;
+            registry.CatalogChanged -= Note;
         }
     }
 }

@@ -42,6 +42,29 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public async Task TryDescribe_NamesThatFallTogether_OneToolIsCalledAsInTheWholeDeclarations()
+    {
+        string[] names = ["get-user", "get.user", "get_user"];
+        Tool[] tools = [.. names.Select(n => IndexHost.Make($"crm:{n}", $"The one that is {n}."))];
+        await using var host = await IndexHost.StartAsync(tools);
+        host.Index.TryDeclareNamespace("crm", null, out var whole, out _).Should().BeTrue();
+        var all = whole!;
+
+        foreach (var tool in tools)
+        {
+            var text = host.Describe(tool.Id.ToString(), ToolDetail.TypeScript).TypeScript!;
+
+            var function = text.Split('\n').Single(l => l.Contains("function ", StringComparison.Ordinal));
+            all.Should().Contain(function);
+            all[..all.IndexOf(function, StringComparison.Ordinal)].Should().EndWith($"{text[text.IndexOf("/**", StringComparison.Ordinal)..text.IndexOf("  function", StringComparison.Ordinal)]}", "it is the same tool's");
+        }
+
+        host.Index.TryDescribe("crm:get-user", ToolDetail.TypeScript, [new SandboxTool("crm:get-user", "sales", "getUser")], out var given, out _).Should().BeTrue();
+        given!.TypeScript.Should().StartWith("declare namespace sales {").And.Contain("function getUser(");
+        host.Index.Invoking(i => i.TryDescribe("crm:get-user", ToolDetail.TypeScript, null!, out _, out _)).Should().Throw<ArgumentNullException>();
+    }
+
+    [Fact]
     public async Task TryDescribe_UnknownOrAmbiguous_SaysWhich()
     {
         await using var host = await IndexHost.StartAsync([Forecast, IndexHost.Make("other:forecast")]);

@@ -453,6 +453,32 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    public async Task Call_SameKeyAgainWhereOnlyAStoreOfEffectsIsThere_IsUsedUp()
+    {
+        await using var host = await StartAsync(configure: b => b.Services.AddSingleton<IEffectLedger>(new MemoryEffectLedger(TimeProvider.System, 1000)));
+        var asked = await host.CallAsync("pay", """{"n":5}""", Ann with { IdempotencyKey = "run-1/4" }).OrHang();
+        var call = Ann with { IdempotencyKey = "run-1/4", Approval = new() { Request = asked.Approval!, Verdict = ApprovalVerdict.Approved } };
+
+        (await host.CallAsync("pay", """{"n":5}""", call).OrHang()).IsSuccess.Should().BeTrue();
+        var again = await host.CallAsync("pay", """{"n":5}""", call).OrHang();
+
+        again.Error!.Message.Should().Contain("it was used already");
+        _ran.Should().HaveCount(1);
+    }
+
+    [Fact]
+    public async Task UsePolicy_StoreOfTheHostOrNone_IsTheOneThatOthersFind()
+    {
+        var own = new MemoryApprovalStore(10, TimeProvider.System);
+        await using var given = await StartAsync(store: own);
+        await using var usual = await StartAsync();
+
+        given.Provider.GetRequiredService<IApprovalStore>().Should().BeSameAs(own);
+        var asked = await usual.CallAsync("pay", """{"n":5}""", Ann).OrHang();
+        (await usual.Provider.GetRequiredService<IApprovalStore>().FindAsync(asked.Approval!.Id, default).OrHang()).Should().NotBeNull();
+    }
+
+    [Fact]
     public async Task Call_UnderAGrant_RunsAsOftenAsItIsGoodFor()
     {
         await using var host = await StartAsync();

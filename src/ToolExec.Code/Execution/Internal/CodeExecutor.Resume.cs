@@ -50,7 +50,7 @@ internal sealed partial class CodeExecutor
 
         try
         {
-            return await TakeAsync(stored, state, decisions, resumption.Services, cancellationToken).ConfigureAwait(false);
+            return await TakeAsync(stored, state, decisions, resumption, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException exception)
         {
@@ -91,7 +91,7 @@ internal sealed partial class CodeExecutor
     }
 
     private async ValueTask<CodeResult> TakeAsync(
-        StoredExecution stored, ExecutionState state, IReadOnlyDictionary<long, ApprovalDecision> decisions, IServiceProvider? services, CancellationToken cancellationToken)
+        StoredExecution stored, ExecutionState state, IReadOnlyDictionary<long, ApprovalDecision> decisions, CodeResumption resumption, CancellationToken cancellationToken)
     {
         var id = stored.Id;
         using var stay = await StayAsync(state, cancellationToken).ConfigureAwait(false);
@@ -114,7 +114,7 @@ internal sealed partial class CodeExecutor
 
             logger.ExecutionResumed(id, decisions.Count);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
-            using var gateway = Gateway(id, state, tools.Within(state.Tools), services, stay);
+            using var gateway = Gateway(id, state, tools.Within(state.Tools), resumption.Services, resumption.Progress, stay);
             try
             {
                 return await GoOnAsync(id, lease, decisions, gateway, stop.Token).ConfigureAwait(false);

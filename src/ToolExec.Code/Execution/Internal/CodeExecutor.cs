@@ -36,7 +36,7 @@ internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions opti
             return Failed(id, ShuttingDown());
         }
 
-        using var gateway = Gateway(id, start, set.Filter, request.Services, stay);
+        using var gateway = Gateway(id, start, set.Filter, request.Services, request.Progress, stay);
         var result = await parts.Runtime.ExecuteAsync(Request(start, gateway, request.Input), cancellationToken).ConfigureAwait(false);
         if (result.Status != SandboxStatus.Suspended)
         {
@@ -219,7 +219,7 @@ internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions opti
                 : null;
     }
 
-    private ToolGateway Gateway(string id, ExecutionState state, ToolFilter filter, IServiceProvider? services, CodeStay stay)
+    private ToolGateway Gateway(string id, ExecutionState state, ToolFilter filter, IServiceProvider? services, IProgress<GatewayCall>? progress, CodeStay stay)
     {
         var usual = new ToolGatewayOptions();
         return new ToolGateway(
@@ -236,6 +236,8 @@ internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions opti
                 MaxConcurrency = options.MaxConcurrency,
                 MaxResultBytes = options.MaxToolResultBytes,
                 ArtifactTimeToLive = options.ArtifactTimeToLive,
+                Functions = state.Functions,
+                Progress = progress,
                 Stopping = stay.Stopping,
                 MaxBudgetWait = stay.CanWait && options.SuspendForBudget ? options.SuspendedTimeToLive : null,
                 KeepsEffects = parts.KeepsEffectsForGood,

@@ -78,10 +78,22 @@ internal sealed class CodeBackend(IServiceProvider services, object? serviceKey,
         ArgumentNullException.ThrowIfNull(context);
         var executor = Executor();
         var (caller, scoped) = (context.Caller, context.Call.Options?.Services);
-        var result = string.Equals(context.Binding?.RemoteName, ResumeTool, StringComparison.Ordinal)
-            ? await executor.ResumeAsync(new CodeResumption { ExecutionId = Text(context, "execution_id") ?? "", Caller = caller, Services = scoped }, context.CancellationToken).ConfigureAwait(false)
-            : await executor.ExecuteAsync(
-                new CodeRequest { Code = Text(context, "code") ?? "", Language = Text(context, "language"), Caller = caller, Services = scoped }, context.CancellationToken).ConfigureAwait(false);
+        var progress = new CodeProgress(context);
+        CodeResult result;
+        try
+        {
+            result = string.Equals(context.Binding?.RemoteName, ResumeTool, StringComparison.Ordinal)
+                ? await executor.ResumeAsync(
+                    new CodeResumption { ExecutionId = Text(context, "execution_id") ?? "", Caller = caller, Services = scoped, Progress = progress }, context.CancellationToken).ConfigureAwait(false)
+                : await executor.ExecuteAsync(
+                    new CodeRequest { Code = Text(context, "code") ?? "", Language = Text(context, "language"), Caller = caller, Services = scoped, Progress = progress },
+                    context.CancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await progress.EndAsync().ConfigureAwait(false);
+        }
+
         return CodeReport.Of(result, options);
     }
 

@@ -12,6 +12,8 @@ internal sealed class MemoryApprovalStore(int capacity, TimeProvider time) : IAp
     private readonly Dictionary<string, ApprovalGrant> _grants = new(StringComparer.Ordinal);
     private long _number;
 
+    public bool OutlivesProcess => false;
+
     public ValueTask<bool> TryAddAsync(ApprovalRequest request, string scope, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
