@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ToolExec.Runtime.AspNetCore;
 
@@ -35,17 +37,18 @@ public static class SandboxServiceEndpoints
         var services = endpoints.ServiceProvider;
         var service = new SandboxService(
             services.GetRequiredKeyedService<ISandboxRuntime>(serviceKey), options, services.GetService<TimeProvider>() ?? TimeProvider.System);
+        var logger = services.GetService<ILoggerFactory>()?.CreateLogger(typeof(SandboxService).FullName!) ?? NullLogger.Instance;
         services.GetService<IHostApplicationLifetime>()?.ApplicationStopped.Register(service.Dispose);
         var group = endpoints.MapGroup("v1");
-        group.MapPost("executions", context => BeginAsync(service, context));
-        group.MapPost("executions/{id}/lines", context => ReceiveAsync(service, context));
-        group.MapPost("execute", context => ExecuteAsync(service, context));
+        group.MapPost("executions", context => BeginAsync(service, logger, context));
+        group.MapPost("executions/{id}/lines", context => ReceiveAsync(service, logger, context));
+        group.MapPost("execute", context => ExecuteAsync(service, logger, context));
         return group;
     }
 
-    private static async Task BeginAsync(SandboxService service, HttpContext context)
+    private static async Task BeginAsync(SandboxService service, ILogger logger, HttpContext context)
     {
-        if (await ReadAsync(service, context).ConfigureAwait(false) is not { } body)
+        if (await ReadAsync(service, logger, context).ConfigureAwait(false) is not { } body)
         {
             return;
         }
@@ -77,17 +80,17 @@ public static class SandboxServiceEndpoints
         }
     }
 
-    private static async Task ReceiveAsync(SandboxService service, HttpContext context)
+    private static async Task ReceiveAsync(SandboxService service, ILogger logger, HttpContext context)
     {
-        if (await ReadAsync(service, context).ConfigureAwait(false) is { } line)
+        if (await ReadAsync(service, logger, context).ConfigureAwait(false) is { } line)
         {
             context.Response.StatusCode = service.Receive((string)context.GetRouteValue("id")!, line) ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
         }
     }
 
-    private static async Task ExecuteAsync(SandboxService service, HttpContext context)
+    private static async Task ExecuteAsync(SandboxService service, ILogger logger, HttpContext context)
     {
-        if (await ReadAsync(service, context).ConfigureAwait(false) is not { } body)
+        if (await ReadAsync(service, logger, context).ConfigureAwait(false) is not { } body)
         {
             return;
         }
@@ -112,7 +115,7 @@ public static class SandboxServiceEndpoints
     }
 
     // The whole body, where it is signed right; the answer is set otherwise.
-    private static async Task<byte[]?> ReadAsync(SandboxService service, HttpContext context)
+    private static async Task<byte[]?> ReadAsync(SandboxService service, ILogger logger, HttpContext context)
     {
         var request = context.Request;
         if (await RequestBodies.ReadAsync(context, service.MaxRequestBytes).ConfigureAwait(false) is not { } bytes)
@@ -122,6 +125,7 @@ public static class SandboxServiceEndpoints
 
         if (!service.Accepts(request.Method, (request.PathBase + request.Path).ToUriComponent(), name => request.Headers[name] is [var value] ? value : null, bytes))
         {
+            logger.SandboxRequestRefused(context.Connection.RemoteIpAddress);
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return null;
         }

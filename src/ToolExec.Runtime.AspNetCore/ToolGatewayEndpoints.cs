@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Net.Http.Headers;
 
 namespace ToolExec.Runtime.AspNetCore;
@@ -23,15 +25,16 @@ public static class ToolGatewayEndpoints
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrEmpty(pattern);
         var gateways = endpoints.ServiceProvider.GetRequiredService<ToolGatewayService>();
-        return endpoints.MapPost(pattern, context => AnswerAsync(gateways, context));
+        var logger = endpoints.ServiceProvider.GetService<ILoggerFactory>()?.CreateLogger(typeof(ToolGatewayService).FullName!) ?? NullLogger.Instance;
+        return endpoints.MapPost(pattern, context => AnswerAsync(gateways, logger, context));
     }
 
-    private static async Task AnswerAsync(ToolGatewayService gateways, HttpContext context)
+    private static async Task AnswerAsync(ToolGatewayService gateways, ILogger logger, HttpContext context)
     {
         var authorization = context.Request.Headers[HeaderNames.Authorization] is [var value] ? value : null;
         if (!gateways.Accepts(authorization))
         {
-            Refuse(context);
+            Refuse(context, logger);
             return;
         }
 
@@ -44,7 +47,7 @@ public static class ToolGatewayEndpoints
 
             if (await gateways.AnswerAsync(authorization, body, context.RequestAborted).ConfigureAwait(false) is not { } answer)
             {
-                Refuse(context); // The execution has ended meanwhile.
+                Refuse(context, logger); // The execution has ended meanwhile.
                 return;
             }
 
@@ -57,8 +60,9 @@ public static class ToolGatewayEndpoints
         }
     }
 
-    private static void Refuse(HttpContext context)
+    private static void Refuse(HttpContext context, ILogger logger)
     {
+        logger.GatewayCallRefused(context.Connection.RemoteIpAddress);
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;
         context.Response.Headers.WWWAuthenticate = "Bearer";
     }
