@@ -93,7 +93,10 @@ public sealed class KubernetesSandboxOptions
 
     /// <summary>Gets or sets how many processes the nodes' kubelets allow a pod (<c>podPidsLimit</c>). The API cannot be asked for it.</summary>
     /// <value>The default value is <see langword="null"/>: unknown, and the limit of processes counts as not enforced. Allowed: 1 or more.</value>
-    /// <remarks>With a number the limit counts as enforced for requests that allow as many processes, or more.</remarks>
+    /// <remarks>
+    /// With a number the limit counts as enforced for requests that allow as many processes, or more. Where the sandbox's own limit does, it is tried at the start with as many,
+    /// and a sandbox whose code can have them is not used: a kernel of its own has processes that its node does not count.
+    /// </remarks>
     public int? PodPidsLimit { get; set; }
 
     /// <summary>Gets or sets what code may use, where its request does not ask for less.</summary>

@@ -44,6 +44,42 @@ public sealed class KubernetesWallTests(PodmanClusterFixture fixture) : IClassFi
         }
     }
 
+    [ComponentTheory("podman", "runc", TestComponent.Node, "python3")]
+    [InlineData(SandboxLanguages.JavaScript)]
+    [InlineData(SandboxLanguages.Python)]
+    public async Task ProbeAsync_NodesAllowMoreProcessesThanIsSaid_IsRefused(string language)
+    {
+        await using var sandbox = fixture.Create(o =>
+        {
+            var image = o.Images[language];
+            o.Images.Clear();
+            o.Images[language] = image;
+            o.PodPidsLimit = 20;
+        });
+
+        var probe = await sandbox.ProbeAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
+
+        probe.IsAvailable.Should().BeFalse();
+        probe.Description.Should().Contain("more processes there than the setting podPidsLimit says");
+    }
+
+    [ComponentTheory("podman", "runc", TestComponent.Node, "python3")]
+    [InlineData(SandboxLanguages.JavaScript)]
+    [InlineData(SandboxLanguages.Python)]
+    public async Task ProbeAsync_NodesAllowAsManyProcessesAsIsSaid_IsUsed(string language)
+    {
+        await using var sandbox = fixture.Create(o =>
+        {
+            var image = o.Images[language];
+            o.Images.Clear();
+            o.Images[language] = image;
+        });
+
+        var probe = await sandbox.ProbeAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
+
+        probe.IsAvailable.Should().BeTrue(probe.Description);
+    }
+
     [ComponentFact("podman", "runc", TestComponent.Node, "python3")]
     public async Task ProbeAsync_RuntimeClassHasTheNodesKernel_IsRefused()
     {

@@ -19,7 +19,14 @@ internal static class KubernetesProbe
         if (process.env.KUBERNETES_SERVICE_HOST) all.push({ host: process.env.KUBERNETES_SERVICE_HOST, port: Number(process.env.KUBERNETES_SERVICE_PORT || 443) });
         const reached = await Promise.all(all.map(connect));
         const room = fs.statfsSync("/tmp");
+        const many = input.pids ? await new Promise((resolve) => {
+            const shell = require("node:child_process").spawn("/bin/sh", ["-c", input.fork], { stdio: ["pipe", "ignore", "ignore"] });
+            const end = (value) => { clearTimeout(late); shell.stdin.destroy(); resolve(value); };
+            const late = setTimeout(() => { shell.kill("SIGKILL"); end(null); }, 20000);
+            shell.on("exit", (code) => end(code === 0)).on("error", () => end(false));
+        }) : false;
         return {
+            many,
             kernel: os.release(), user: process.getuid(), reached: all.filter((_, i) => reached[i]).map((t) => `${t.host}:${t.port}`),
             wrote: attempt(() => fs.writeFileSync("/probe", "x")) || attempt(() => fs.writeFileSync("/var/tmp/probe", "x")) || attempt(() => fs.writeFileSync("/toolexec/probe", "x")),
             scratch: attempt(() => fs.writeFileSync("/tmp/probe", "x")), room: room.blocks * room.bsize,
@@ -55,7 +62,17 @@ internal static class KubernetesProbe
         with ThreadPoolExecutor(len(targets)) as pool:
             reached = list(pool.map(connect, targets))
         room = os.statvfs("/tmp")
-        return {"kernel": platform.release(), "user": os.getuid(), "reached": [f"{t['host']}:{t['port']}" for t, r in zip(targets, reached) if r],
+        many = False
+        if input["pids"]:
+            import subprocess
+            shell = subprocess.Popen(["/bin/sh", "-c", input["fork"]], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                many = shell.wait(20) == 0
+            except subprocess.TimeoutExpired:
+                shell.kill()
+                many = None
+            shell.stdin.close()
+        return {"many": many, "kernel": platform.release(), "user": os.getuid(), "reached": [f"{t['host']}:{t['port']}" for t, r in zip(targets, reached) if r],
                 "wrote": attempt("/probe") or attempt("/var/tmp/probe") or attempt("/toolexec/probe"), "scratch": attempt("/tmp/probe"), "room": room.f_blocks * room.f_frsize,
                 "token": os.path.exists("/var/run/secrets/kubernetes.io"), "memory": read("/sys/fs/cgroup/memory.max"), "status": read("/proc/self/status")}
         """;
@@ -73,11 +90,19 @@ internal static class KubernetesProbe
 
     /// <summary>Returns the script's input: what must not be reached.</summary>
     /// <param name="server">Where the API server is.</param>
-    public static JsonElement Input(Uri server)
+    /// <param name="pids">How many processes there must not be at the same time; <see langword="null"/> where that is not claimed.</param>
+    public static JsonElement Input(Uri server, int? pids)
     {
-        var host = JsonEncodedText.Encode(server.DnsSafeHost);
+        // Children that wait for a line that does not come, and end with the shell's input. A shell that cannot have another one fails.
+        var (host, count) = (JsonEncodedText.Encode(server.DnsSafeHost), pids ?? 0);
         return JsonElement.Parse(string.Create(
-            CultureInfo.InvariantCulture, $$"""{"targets":[{"host":"{{host}}","port":{{server.Port}}},{"host":"{{Metadata}}","port":80}]}"""));
+            CultureInfo.InvariantCulture,
+            $$"""
+            {
+              "targets": [{ "host": "{{host}}", "port": {{server.Port}} }, { "host": "{{Metadata}}", "port": 80 }],
+              "pids": {{count}}, "fork": "exec 3<&0; i=0; while [ $i -lt {{count}} ]; do (read x <&3) & i=$((i+1)); done"
+            }
+            """));
     }
 
     /// <summary>Returns the release of the kernel that code sees.</summary>
@@ -101,6 +126,7 @@ internal static class KubernetesProbe
             : answer.GetProperty("token").GetBoolean() ? "code sees the token of a service account there"
             : answer.GetProperty("room").GetDouble() > RoundUp(limits.DiskBytes!.Value) ? "the room in /tmp is not bounded there"
             : IsLoose(answer.GetProperty("memory").GetString()?.Trim(), limits.MemoryBytes!.Value) ? "memory is not bounded there as it was asked for"
+            : answer.GetProperty("many").ValueKind != JsonValueKind.False ? "code can have more processes there than the setting podPidsLimit says, or it could not be seen that it cannot"
             : Number(status, "CapEff", NumberStyles.AllowHexSpecifier) is not 0 ? "code has capabilities there"
             : isolation > SandboxIsolation.Namespaces ? null
             : Number(status, "NoNewPrivs", NumberStyles.None) is not 1 ? "code may gain privileges there"

@@ -312,7 +312,9 @@ internal sealed class KubernetesSandbox : GuestSandbox
         var looking = new KubernetesSandbox(_options, _programs, _time, Logger, place, pool: null, api);
         await using (looking.ConfigureAwait(false))
         {
-            var request = new SandboxRequest { Language = language, Code = KubernetesProbe.Script(language)!, Gateway = NoGateway.Instance, Input = KubernetesProbe.Input(api.Address) };
+            var pids = _options.PodPidsLimit <= _limits.Processes && place == _place ? _options.PodPidsLimit : null;
+            var input = KubernetesProbe.Input(api.Address, pids);
+            var request = new SandboxRequest { Language = language, Code = KubernetesProbe.Script(language)!, Gateway = NoGateway.Instance, Input = input };
             return (await looking.ExecuteAsync(request, cancellationToken).ConfigureAwait(false), looking._lastNode);
         }
     }
