@@ -36,9 +36,9 @@ public static class LinuxBuilderExtensions
     private static IToolExecBuilder Add(IToolExecBuilder builder, LinuxSandboxOptions options, Action<LinuxSandboxOptions>? configure)
     {
         configure?.Invoke(options);
-        if (options.Fault() is { } fault)
+        if (options.Check() is var (name, fault))
         {
-            throw new ArgumentException(fault, nameof(configure));
+            throw new ArgumentException($"{name} {fault}", nameof(configure));
         }
 
         return builder.AddSandbox(services => new LinuxSandbox(

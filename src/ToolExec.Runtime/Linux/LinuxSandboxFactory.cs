@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,14 @@ internal abstract class LinuxSandboxFactory(string kind, bool isEngine) : ISandb
 {
     public string Kind => kind;
 
-    public ISandbox Create(string name, BackendSettings settings, IServiceProvider services, object? serviceKey)
+    public ISandbox Create(string name, BackendSettings settings, IServiceProvider services, object? serviceKey) => new LinuxSandbox(
+        Read(name, settings),
+        services.GetRequiredKeyedService<GuestPrograms>(serviceKey),
+        services.GetService<TimeProvider>() ?? TimeProvider.System,
+        services.GetService<ILogger<LinuxSandbox>>());
+
+    /// <exception cref="BackendSettingsException">One is wrong or unknown.</exception>
+    internal LinuxSandboxOptions Read(string name, BackendSettings settings)
     {
         var options = new LinuxSandboxOptions { Name = name, IsEngine = isEngine, Limits = SandboxSettings.Limits(settings) };
         SandboxSettings.ReadPool(settings, options.Pool);
@@ -21,13 +29,7 @@ internal abstract class LinuxSandboxFactory(string kind, bool isEngine) : ISandb
         }
 
         settings.EnsureAllRead();
-        return options.Fault() is { } fault
-            ? throw new BackendSettingsException(settings.Path, $"is wrong: {fault}")
-            : new LinuxSandbox(
-                options,
-                services.GetRequiredKeyedService<GuestPrograms>(serviceKey),
-                services.GetService<TimeProvider>() ?? TimeProvider.System,
-                services.GetService<ILogger<LinuxSandbox>>());
+        return options.Check() is var (property, fault) ? throw new BackendSettingsException($"{settings.Path}/{JsonNamingPolicy.CamelCase.ConvertName(property)}", fault) : options;
     }
 
     private static LinuxTier Tier(BackendSettings settings, string name, LinuxTier usual) => settings.GetString(name) switch

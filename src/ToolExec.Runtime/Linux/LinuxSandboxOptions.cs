@@ -37,15 +37,16 @@ public sealed class LinuxSandboxOptions
     /// <summary>Gets a value indicating whether scripts run in the managed engine, inside the process that is confined.</summary>
     internal bool IsEngine { get; init; }
 
-    /// <summary>Returns what is wrong, or <see langword="null"/>.</summary>
-    internal string? Fault() =>
-        string.IsNullOrWhiteSpace(Name) ? $"{nameof(Name)} must not be empty."
-        : !Enum.IsDefined(MinimumTier) || !Enum.IsDefined(MaximumTier) ? $"{nameof(MinimumTier)} and {nameof(MaximumTier)} must be tiers that there are."
-        : MaximumTier < MinimumTier ? $"{nameof(MaximumTier)} ({MaximumTier}) must not be weaker than {nameof(MinimumTier)} ({MinimumTier})."
-        : Limits is null ? $"{nameof(Limits)} must not be null."
+    /// <summary>Returns which value is wrong and what it must be, or <see langword="null"/>.</summary>
+    internal (string Name, string Fault)? Check() =>
+        string.IsNullOrWhiteSpace(Name) ? (nameof(Name), "must not be empty.")
+        : !Enum.IsDefined(MinimumTier) ? (nameof(MinimumTier), "must be a tier that there is.")
+        : !Enum.IsDefined(MaximumTier) ? (nameof(MaximumTier), "must be a tier that there is.")
+        : MaximumTier < MinimumTier ? (nameof(MaximumTier), $"({MaximumTier}) must not be weaker than {nameof(MinimumTier)} ({MinimumTier}).")
+        : Limits is null ? (nameof(Limits), "must not be null.")
         : CgroupSubtree is { } path && (path.Length == 0 || path[0] != '/' || path.Split('/').Contains("..", StringComparer.Ordinal))
-            ? $"{nameof(CgroupSubtree)} must be a path that starts with '/', but is '{path}'."
+            ? (nameof(CgroupSubtree), $"must be a path that starts with '/', but is '{path}'.")
         : ReadableFolders.FirstOrDefault(folder => !Path.IsPathFullyQualified(folder) || folder is "/") is { } wrong
-            ? $"{nameof(ReadableFolders)} must be full paths of folders below the root, but one is '{wrong}'."
+            ? (nameof(ReadableFolders), $"must be full paths of folders below the root, but one is '{wrong}'.")
         : null;
 }

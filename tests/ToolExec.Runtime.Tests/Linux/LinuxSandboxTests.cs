@@ -16,7 +16,7 @@ public sealed class LinuxSandboxTests(LinuxSandboxes sandboxes) : IClassFixture<
         {
             var options = new LinuxSandboxOptions();
             change(options);
-            return options.Fault();
+            return options.Check()?.Name;
         }
 
         FluentActions.Invoking(() => LinuxBuilderExtensions.AddLinuxSandbox(null!)).Should().Throw<ArgumentNullException>();
