@@ -75,7 +75,7 @@ internal static class ExecCommand
     {
         var executor = Executor(session);
 
-        // Without a decision it is only looked at: what it waits for is what can be decided.
+        // Without a decision it is only looked at, or goes on with what has come due: what it then waits for is what can be decided.
         var waiting = await executor.ResumeAsync(new CodeResumption { ExecutionId = id }, cancellationToken).ConfigureAwait(false);
         if (waiting.Status != SandboxStatus.Suspended || approved.Length + denied.Length == 0)
         {

@@ -12,7 +12,7 @@ public interface IInstancePart
     /// <exception cref="IOException">It cannot; the message says what to do. The instance is then not started.</exception>
     ValueTask StartAsync(CancellationToken cancellationToken);
 
-    /// <summary>Prepares for the end. Called once, when the host stops, before calls are ended and backends are stopped; the part with the latest start first. It does not throw.</summary>
+    /// <summary>Prepares for the end. Called when the host stops, before calls are ended and backends are stopped; the part with the latest start first. A second call does nothing. It does not throw.</summary>
     /// <param name="cancellationToken">The host is in a hurry: what is not done by then is left.</param>
     ValueTask StopAsync(CancellationToken cancellationToken) => default;
 

@@ -103,6 +103,22 @@ public sealed class HostStopTests : IDisposable
     }
 
     [Fact]
+    public async Task StopAsync_CallThatAPersonApprovedOf_IsNotMadeAgainWithoutALedger()
+    {
+        await using var host = await StartAsync(ledger: false);
+        var asked = await host.RunAsync("try { return await tools.n.asked({ name: 'x' }) } catch (e) { return e.code }");
+        var approved = new ApprovalDecision { Request = asked.Approvals[0], Verdict = ApprovalVerdict.Approved };
+        var running = host.Code.ResumeAsync(new CodeResumption { ExecutionId = asked.ExecutionId, Decisions = [approved] }).AsTask();
+        await _begun.WaitAsync().OrHang();
+
+        await StopAsync(host);
+
+        // The decision is used up: though the tool may be repeated, the call would be refused.
+        (await running.OrHang()).Value!.Value.GetString().Should().Be("shutting_down");
+        _effects.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task StopAsync_WhileItIsGoneOnWith_IsKeptAgain()
     {
         var waiting = await RunUntilStopAsync("return [await tools.n.lookup({ name: 'a' }), await tools.n.lookup({ name: 'b' })]");
@@ -222,7 +238,7 @@ public sealed class HostStopTests : IDisposable
         b =>
         {
             b.UseDurable(o => (o.File, o.Durability) = (Path.Combine(_folder, "state.db"), Durability.Relaxed))
-                .UsePolicy()
+                .UsePolicy(o => o.Rules.Add(new PolicyRule { Name = "asked", Effect = PolicyEffect.Ask, Tools = new ToolSelector { Tools = new ToolFilter { Allow = ["n:asked"] } } }))
                 .ConfigureApprovals(o => o.Keys.Add(new byte[32]));
             if (ledger)
             {
@@ -254,6 +270,7 @@ public sealed class HostStopTests : IDisposable
             return ToolResult.Success(c.Arguments.GetProperty("name"));
         });
         backend.Add(new Tool { Name = "lookup", InputSchema = CodeHost.Json("""{"type":"object"}"""), Annotations = new ToolAnnotations { IdempotentHint = true } }, WaitAsync);
+        backend.Add(new Tool { Name = "asked", InputSchema = CodeHost.Json("""{"type":"object"}"""), Annotations = new ToolAnnotations { IdempotentHint = true } }, WaitAsync);
         backend.Add("pay", WaitAsync);
     }
 

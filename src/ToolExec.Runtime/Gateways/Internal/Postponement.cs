@@ -28,7 +28,8 @@ internal static class Postponement
     /// <param name="duration">How long it took until now.</param>
     public static ToolResult ForStop(ToolGatewayOptions options, ToolCall call, Tool tool, bool begun, TimeSpan duration)
     {
-        var repeatable = !begun || options.KeepsEffects || tool.Annotations is { ReadOnlyHint: true } or { IdempotentHint: true };
+        // As above: a decision that may be used up is worth nothing a second time.
+        var repeatable = !begun || options.KeepsEffects || (call.Options?.Approval is null && tool.Annotations is ({ ReadOnlyHint: true } or { IdempotentHint: true }));
         return repeatable && call.Options?.IdempotencyKey is not null
             ? Of(call, new ToolError(ToolErrorKind.ShuttingDown, "The host stops. The call is made again when the code goes on."), SuspensionReason.HostStopped, duration, null)
             : ToolResult.Failure(new ToolError(ToolErrorKind.ShuttingDown, $"The host stopped while '{call.Tool}' ran. Nobody knows whether it has done its work: look before it is called again.") { IsRetryable = false })
