@@ -40,9 +40,15 @@ public sealed class SourceLayoutTests
         waits.IsMatch("await Task.Delay(100);").Should().BeTrue();
         waits.IsMatch("await Task.Delay(TimeSpan.FromSeconds(1), clock);").Should().BeFalse();
 
+        // What scripts of guests do, in texts, is what is tested.
+        var texts = new Regex(""""
+            """[\s\S]*?"""|"(?:[^"\\\r\n]|\\.)*"
+            """", RegexOptions.None, TimeSpan.FromSeconds(1));
+        texts.Replace("""Run("Thread.Sleep(1)"); Thread.Sleep(2);""", "").Should().Be("Run(); Thread.Sleep(2);");
+
         Repo.Files("tests", "*.cs")
             .Where(f => !Repo.Shown(f).StartsWith("tests/ToolExec.Benchmarks/", StringComparison.Ordinal) && !f.EndsWith("SourceLayoutTests.cs", StringComparison.Ordinal))
-            .Where(f => waits.IsMatch(File.ReadAllText(f)))
+            .Where(f => waits.IsMatch(texts.Replace(File.ReadAllText(f), "")))
             .Select(Repo.Shown).Should().BeEmpty("there is the manual clock, or a signal");
     }
 
