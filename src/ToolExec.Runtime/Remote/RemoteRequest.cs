@@ -85,7 +85,7 @@ internal static class RemoteRequest
         var read = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var member in request.Object("metadata").Json.EnumerateObject())
         {
-            read[member.Name] = member.Value.ToString();
+            read[member.Name] = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText();
         }
 
         return read.Count <= MaxMetadata ? read : throw new GuestProtocolException($"'metadata' has {read.Count} members, but may have {MaxMetadata}");

@@ -166,6 +166,35 @@ public sealed class HttpToolGatewayTests
         two.Sent.Should().Be(0);
 
         (await two.There.RunChainAsync(new ToolChain { Steps = [step] }, default).OrHang()).IsSuccess.Should().BeTrue();
+        (await two.There.RunToolAsync("a:b", default, default).OrHang()).Error!.Kind.Should().Be(ToolErrorKind.LimitExceeded, "a chain whose steps are not told has used all of them");
+    }
+
+    [Fact]
+    public async Task RunChainAsync_SomeStepsHaveNotRun_TheirCallsAreGivenBack()
+    {
+        var refused = new ToolError(ToolErrorKind.InvalidPlan, "The chain is wrong.");
+        var failed = new ToolError(ToolErrorKind.ChainStepFailed, "Step 0 failed.");
+        var isWrong = true;
+        await using var two = new Ends(
+            new Tools
+            {
+                Chain = _ => isWrong ? new ChainResult { Status = ToolStatus.Rejected, Error = refused, Steps = [] } : new ChainResult
+                {
+                    Status = ToolStatus.Failed,
+                    Error = failed,
+                    Steps = [new ChainStepResult(0, null, "a:b", ToolResult.Failure(failed)), new ChainStepResult(1, null, "a:b", ToolResult.Failure(new ToolError(ToolErrorKind.DependencyFailed, "not begun")))],
+                },
+                Tool = (_, _) => ToolResult.Success(default),
+            },
+            new SandboxLimits { ToolCalls = 2 });
+        var chain = new ToolChain { Steps = [new ToolChainStep { Tool = "a:b" }, new ToolChainStep { Tool = "a:b" }] };
+
+        (await two.There.RunChainAsync(chain, default).OrHang()).Status.Should().Be(ToolStatus.Rejected);
+        isWrong = false;
+        (await two.There.RunChainAsync(chain, default).OrHang()).Status.Should().Be(ToolStatus.Failed);
+
+        (await two.There.RunToolAsync("a:b", default, default).OrHang()).IsSuccess.Should().BeTrue();
+        (await two.There.RunToolAsync("a:b", default, default).OrHang()).Error!.Kind.Should().Be(ToolErrorKind.LimitExceeded);
     }
 
     [Fact]

@@ -89,8 +89,9 @@ internal sealed class HttpToolGateway : IToolGateway, IAsyncDisposable
         var (payload, error) = await AskAsync("run_chain", null, writer => GatewayChains.Write(writer, chain), cancellationToken).ConfigureAwait(false);
         var steps = ReadSteps(payload, ref error);
 
-        // What the other host has not begun is not counted.
-        _allowance.GiveBack(Math.Max(0, chain.Steps.Count - steps.Count(static s => !s.IsSkipped)));
+        // What was not begun is not counted, as far as the other host tells.
+        var isRejected = error is not null && steps.Count == 0 && ToolResult.Failure(error).Status == ToolStatus.Rejected;
+        _allowance.GiveBack(steps.Count > 0 ? Math.Max(0, chain.Steps.Count - steps.Count(static s => !s.IsSkipped)) : isRejected ? chain.Steps.Count : 0);
         foreach (var step in steps.Where(s => !s.IsSkipped && s.StepIndex < chain.Steps.Count))
         {
             _records.End(_records.Begin(step.Tool, chain.Steps[step.StepIndex].Arguments, step.StepIndex), step.Result, step.Tool);
@@ -98,7 +99,7 @@ internal sealed class HttpToolGateway : IToolGateway, IAsyncDisposable
 
         return new ChainResult
         {
-            Status = error is null ? ToolStatus.Succeeded : ToolResult.Failure(error).Status is ToolStatus.Rejected and var rejected && steps.Count == 0 ? rejected : ToolStatus.Failed,
+            Status = error is null ? ToolStatus.Succeeded : isRejected ? ToolStatus.Rejected : ToolStatus.Failed,
             Value = error is null ? payload.Member("structured") : null,
             Error = error,
             Steps = steps,
