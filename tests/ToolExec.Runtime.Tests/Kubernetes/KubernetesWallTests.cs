@@ -44,6 +44,26 @@ public sealed class KubernetesWallTests(PodmanClusterFixture fixture) : IClassFi
         }
     }
 
+    [ComponentFact("podman", "runc", TestComponent.Node, "python3")]
+    public async Task ProbeAsync_PodsCannotBeRemoved_IsRefused()
+    {
+        fixture.Cluster.Allowed.Remove("delete pods");
+        try
+        {
+            await using var sandbox = fixture.Create();
+
+            var probe = await sandbox.ProbeAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
+
+            probe.IsAvailable.Should().BeFalse();
+            probe.Description.Should().Contain("Pods cannot be removed there");
+        }
+        finally
+        {
+            fixture.Cluster.Allowed.Add("delete pods");
+            await fixture.Cluster.EndAllAsync();
+        }
+    }
+
     [ComponentTheory("podman", "runc", TestComponent.Node, "python3")]
     [InlineData(SandboxLanguages.JavaScript)]
     [InlineData(SandboxLanguages.Python)]

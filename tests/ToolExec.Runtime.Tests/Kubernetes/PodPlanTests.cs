@@ -19,6 +19,7 @@ public sealed class PodPlanTests
         ["it has other volumes"] = p => p with { Spec = p.Spec with { Volumes = [.. p.Spec.Volumes!, new PodVolume { Name = "token" }] } },
         ["it sees other folders"] = p => WithContainer(p, c => c with { VolumeMounts = [.. c.VolumeMounts!, new PodMount("scratch", "/etc", null)] }),
         ["it runs another program"] = p => WithContainer(p, c => c with { Args = ["-c", "true"] }),
+        ["it has variables from elsewhere"] = p => WithContainer(p, c => c with { EnvFrom = [JsonElement.Parse("{}")] }),
         ["it is privileged"] = p => WithContainer(p, c => c with { SecurityContext = c.SecurityContext! with { Privileged = true } }),
         ["it may gain privileges"] = p => WithContainer(p, c => c with { SecurityContext = c.SecurityContext! with { AllowPrivilegeEscalation = null } }),
         ["its root can be written to"] = p => WithContainer(p, c => c with { SecurityContext = c.SecurityContext! with { ReadOnlyRootFilesystem = false } }),

@@ -315,7 +315,8 @@ internal sealed class KubernetesSandbox : GuestSandbox
             var pids = _options.PodPidsLimit <= _limits.Processes && place == _place ? _options.PodPidsLimit : null;
             var input = KubernetesProbe.Input(api.Address, pids);
             var request = new SandboxRequest { Language = language, Code = KubernetesProbe.Script(language)!, Gateway = NoGateway.Instance, Input = input };
-            return (await looking.ExecuteAsync(request, cancellationToken).ConfigureAwait(false), looking._lastNode);
+            var result = await looking.ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
+            return looking._leftBehind.IsEmpty ? (result, looking._lastNode) : throw new KubernetesException("Pods cannot be removed there when their script has ended; the log says why.");
         }
     }
 

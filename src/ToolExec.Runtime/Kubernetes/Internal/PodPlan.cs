@@ -127,7 +127,8 @@ internal static class PodPlan
         void LookAt(PodContainer got, PodContainer wanted)
         {
             var (context, pod) = (got.SecurityContext, spec.SecurityContext);
-            Look(!Equal(got.Command, wanted.Command) || !Equal(got.Args, wanted.Args), "it runs another program");
+            Look(!Equal(got.Command, wanted.Command) || !Equal(got.Args, wanted.Args) || got.Lifecycle is not null, "it runs another program");
+            Look(got.EnvFrom is { Count: > 0 }, "it has variables from elsewhere");
             Look(got.VolumeMounts?.Select(m => m.MountPath).Order(StringComparer.Ordinal).SequenceEqual(wanted.VolumeMounts!.Select(m => m.MountPath).Order(StringComparer.Ordinal), StringComparer.Ordinal) != true, "it sees other folders");
             Look(context?.Privileged == true, "it is privileged");
             Look(context?.AllowPrivilegeEscalation != false, "it may gain privileges");

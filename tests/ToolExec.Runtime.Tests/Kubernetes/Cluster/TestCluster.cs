@@ -149,14 +149,20 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>Ends when somebody watches from now on.</summary>
     public Task WhenWatchedAsync() => (_watched = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends all pods, and waits until nothing of them runs.</summary>
+    public Task EndAllAsync()
     {
         foreach (var pod in _pods.Values)
         {
             pod.End();
         }
 
-        await Task.WhenAll(_pods.Values.Select(p => p.Gone)).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        return Task.WhenAll(_pods.Values.Select(p => p.Gone)).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAllAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5), TimeProvider.System);
         await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();

@@ -122,6 +122,10 @@ internal sealed record PodContainer
 
     public IReadOnlyList<PodVariable>? Env { get; init; }
 
+    public IReadOnlyList<JsonElement>? EnvFrom { get; init; }
+
+    public JsonElement? Lifecycle { get; init; }
+
     public bool? Stdin { get; init; }
 
     public bool? StdinOnce { get; init; }
