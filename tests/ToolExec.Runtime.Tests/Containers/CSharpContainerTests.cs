@@ -3,7 +3,8 @@ using ToolExec.TestSupport;
 namespace ToolExec.Runtime.Tests.Containers;
 
 /// <summary>Scripts in C# in containers, whose image is of this machine's .NET.</summary>
-public sealed class CSharpContainerTests(RuncFixture fixture) : IClassFixture<RuncFixture>
+[Collection(RuncFixture.Collection)]
+public sealed class CSharpContainerTests(RuncFixture fixture)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 

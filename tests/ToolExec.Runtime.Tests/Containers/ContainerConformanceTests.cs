@@ -4,7 +4,8 @@ using ToolExec.TestSupport;
 namespace ToolExec.Runtime.Tests.Containers;
 
 /// <summary>The contract of sandboxes, kept by containers.</summary>
-public abstract class ContainerConformanceTests(RuncFixture fixture) : SandboxConformance, IClassFixture<RuncFixture>
+[Collection(RuncFixture.Collection)]
+public abstract class ContainerConformanceTests(RuncFixture fixture) : SandboxConformance
 {
     protected override TimeSpan Patience => TimeSpan.FromMinutes(2);
 

@@ -3,7 +3,8 @@ using ToolExec.TestSupport;
 namespace ToolExec.Runtime.Tests.Containers;
 
 /// <summary>Containers that wait for scripts.</summary>
-public sealed class ContainerPoolTests(RuncFixture fixture) : IClassFixture<RuncFixture>
+[Collection(RuncFixture.Collection)]
+public sealed class ContainerPoolTests(RuncFixture fixture)
 {
     // Says whether the container has been used before, by what the script before has left in it.
     private const string Code = """

@@ -2,7 +2,8 @@ using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests.Containers;
 
-public sealed class ContainerSandboxTests(RuncFixture fixture) : IClassFixture<RuncFixture>
+[Collection(RuncFixture.Collection)]
+public sealed class ContainerSandboxTests(RuncFixture fixture)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 

@@ -4,7 +4,8 @@ using ToolExec.TestSupport;
 namespace ToolExec.Runtime.Tests.Containers;
 
 /// <summary>What is made for containerd, in a real one: dockerd's own, by containerd's own client.</summary>
-public sealed class ContainerdTests(DockerdFixture fixture) : IClassFixture<DockerdFixture>
+[Collection(DockerdFixture.Collection)]
+public sealed class ContainerdTests(DockerdFixture fixture)
 {
     private const string Image = "localhost/toolexec-guest:archive";
 

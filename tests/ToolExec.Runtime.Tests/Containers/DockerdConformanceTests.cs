@@ -4,7 +4,8 @@ using ToolExec.TestSupport;
 namespace ToolExec.Runtime.Tests.Containers;
 
 /// <summary>The contract of sandboxes, kept by containers of dockerd.</summary>
-public abstract class DockerdConformanceTests(DockerdFixture fixture) : SandboxConformance, IClassFixture<DockerdFixture>
+[Collection(DockerdFixture.Collection)]
+public abstract class DockerdConformanceTests(DockerdFixture fixture) : SandboxConformance
 {
     protected override TimeSpan Patience => TimeSpan.FromMinutes(2);
 

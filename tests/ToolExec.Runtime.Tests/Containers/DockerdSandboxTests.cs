@@ -2,7 +2,8 @@ using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests.Containers;
 
-public sealed class DockerdSandboxTests(DockerdFixture fixture) : IClassFixture<DockerdFixture>
+[Collection(DockerdFixture.Collection)]
+public sealed class DockerdSandboxTests(DockerdFixture fixture)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 

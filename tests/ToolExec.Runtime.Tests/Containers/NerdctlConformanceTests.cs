@@ -4,7 +4,8 @@ using ToolExec.TestSupport;
 namespace ToolExec.Runtime.Tests.Containers;
 
 /// <summary>The contract of sandboxes, kept by containers that are spoken to by nerdctl.</summary>
-public abstract class NerdctlConformanceTests(NerdctlFixture fixture) : SandboxConformance, IClassFixture<NerdctlFixture>
+[Collection(NerdctlFixture.Collection)]
+public abstract class NerdctlConformanceTests(NerdctlFixture fixture) : SandboxConformance
 {
     protected override TimeSpan Patience => TimeSpan.FromMinutes(2);
 

@@ -6,6 +6,9 @@ namespace ToolExec.Runtime.Tests.Containers;
 /// <summary>A container sandbox that speaks to its engine by the command line of nerdctl; podman stands in for containerd.</summary>
 public sealed class NerdctlFixture : ContainerFixture<PodmanService.WithoutService>
 {
+    /// <summary>The tests that share it, one after the other: an engine, and the import of its images, is what costs.</summary>
+    public const string Collection = "containers: nerdctl";
+
     private string? _command;
 
     /// <summary>Gets the command.</summary>

@@ -3,7 +3,8 @@ using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests.Containers;
 
-public sealed class NerdctlSandboxTests(NerdctlFixture fixture) : IClassFixture<NerdctlFixture>
+[Collection(NerdctlFixture.Collection)]
+public sealed class NerdctlSandboxTests(NerdctlFixture fixture)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
