@@ -11,11 +11,11 @@ namespace ToolExec.Code;
 public static class CodeModeBuilderExtensions
 {
     /// <summary>
-    /// Adds code mode: <see cref="ICodeExecutor"/>, and the tools <c>code:execute_code</c> and, where approvals are kept, <c>code:resume_code</c>. Scripts run in the
+    /// Adds code mode: <see cref="ICodeExecutor"/>, and the tools <c>code:execute_code</c> and, where people decide, budgets are waited for or executions outlive the process, <c>code:resume_code</c>. Scripts run in the
     /// sandboxes of the host, among which is the embedded one. Called several times, the settings add up.
     /// </summary>
     /// <remarks>
-    /// It needs an index of the tools (<c>AddDiscovery()</c>); what is missing is told when the host starts. Scripts that wait for approvals are kept in the host's
+    /// It needs an index of the tools (<c>AddDiscovery()</c>); what is missing is told when the host starts. Scripts that wait are kept in the host's
     /// <see cref="IExecutionStore"/>, where there is none in memory: they then end with the process.
     /// </remarks>
     /// <param name="builder">The instance.</param>
