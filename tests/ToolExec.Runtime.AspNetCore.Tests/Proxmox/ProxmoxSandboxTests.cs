@@ -117,6 +117,23 @@ public sealed class ProxmoxSandboxTests
     }
 
     [ComponentFact("python3")]
+    public async Task ExecuteAsync_ContainerHasNoAddressAtFirst_IsWaitedForAndTheFirstOfIPv4IsTaken()
+    {
+        await using var fake = await FakeProxmox.StartAsync(BootAsync);
+        fake.Interfaces = """[{"name":"lo","inet":"127.0.0.1/8"},{"name":"eth0","inet6":"fe80::1/64"}]""";
+        await using var sandbox = Create(Settings(fake), TimeProvider.System);
+        var run = RunAsync(sandbox);
+        while (fake.Count("GET lxc/101/interfaces") < 2 && !run.IsCompleted)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
+        fake.Interfaces = """[{"name":"eth0","inet6":"fd00::5/64"},{"name":"eth1","inet":"127.0.0.1/24"},{"name":"eth2","inet":"192.0.2.1/24"}]""";
+
+        (await run).Error.Should().BeNull();
+    }
+
+    [ComponentFact("python3")]
     public async Task ExecuteAsync_ManyAtOnce_StartTheContainerOnce()
     {
         await using var fake = await FakeProxmox.StartAsync(BootAsync);
