@@ -54,7 +54,8 @@ public sealed class BudgetSuspensionTests
     [Fact]
     public async Task ResumeAsync_SomebodyElseWasFaster_WaitsAgain()
     {
-        await using var host = await StartAsync(limit: 1);
+        // Counted from its first suspension, its time would be over before the budget fits for the second.
+        await using var host = await StartAsync(limit: 1, configure: o => o.SuspendedTimeToLive = TimeSpan.FromMinutes(90));
         var waiting = await host.RunAsync("await tools.n.echo({}); await tools.n.echo({}); return 1");
         _clock.Advance(Period);
         (await host.RunAsync("await tools.n.echo({})")).Status.Should().Be(SandboxStatus.Completed);

@@ -141,7 +141,9 @@ internal sealed partial class CodeExecutor
 
         if (pending.All(static p => p.Answer is null))
         {
-            return await lease.TryReleaseAsync(decided).ConfigureAwait(false) ? Suspended(id, decided, new LimitsEnforced()) : Overtaken(id);
+            // A call that was put off again has been given its time from now on.
+            DateTimeOffset? expires = decided.WaitsFor == SuspensionReason.Approval ? null : parts.Time.GetUtcNow() + options.SuspendedTimeToLive;
+            return await lease.TryReleaseAsync(decided, expires).ConfigureAwait(false) ? Suspended(id, decided, new LimitsEnforced()) : Overtaken(id);
         }
 
         var result = await parts.Runtime.ResumeAsync(
