@@ -89,6 +89,19 @@ public sealed class LinuxSandboxTests(LinuxSandboxes sandboxes) : IClassFixture<
         (await LeftGroupsAsync()).Should().BeEmpty();
     }
 
+    // The launcher lets no thread be named, so the guest cannot tell those of the script from the runtime's: there it is the time limit that ends it.
+    [ComponentTheory("node", "bwrap")]
+    [InlineData(LinuxTier.Bubblewrap)]
+    [InlineData(LinuxTier.BubblewrapCgroups)]
+    public async Task ExecuteAsync_CSharpWaitsForWhatCannotCome_IsADeadlock(LinuxTier tier)
+    {
+        var sandbox = await sandboxes.GetAsync(tier);
+
+        var result = await sandbox.ExecuteAsync(Request(SandboxLanguages.CSharp, "await new TaskCompletionSource().Task;"), CancellationToken.None).AsTask().WaitAsync(Long);
+
+        result.Error!.Kind.Should().Be(SandboxErrorKind.Deadlock, result.Error.Message);
+    }
+
     [ComponentFact("python3", "bwrap")]
     public async Task ExecuteAsync_MoreMemoryThanTheGroupHas_IsAMemoryLimit()
     {
