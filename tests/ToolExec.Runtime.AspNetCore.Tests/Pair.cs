@@ -109,7 +109,7 @@ public sealed class Pair : IAsyncDisposable
         await _gateway.DisposeAsync();
     }
 
-    private static void AllowUnsafe(RuntimeOptions options)
+    public static void AllowUnsafe(RuntimeOptions options)
     {
         options.AllowUnsafe = true;
         options.AllowedProfiles.Add(SandboxProfile.Dev);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using ToolExec.TestSupport;
 
@@ -7,6 +8,42 @@ namespace ToolExec.Runtime.AspNetCore.Tests;
 public sealed class RemoteSandboxTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    [ComponentTheory(TestComponent.Node, "python3")]
+    [InlineData(RemoteFormat.GuestLines)]
+    [InlineData(RemoteFormat.Execute)]
+    public async Task ProbeAsync_EveryLanguage_RunsInTheOtherHost(RemoteFormat format)
+    {
+        await using var pair = await Pair.StartAsync(format, static options =>
+        {
+            options.Languages.Clear();
+            foreach (var language in new[] { SandboxLanguages.JavaScript, SandboxLanguages.Python, SandboxLanguages.CSharp })
+            {
+                options.Languages.Add(language);
+            }
+        });
+
+        var probe = await (await pair.SandboxAsync()).ProbeAsync(CancellationToken.None).AsTask().WaitAsync(Limit);
+
+        probe.IsAvailable.Should().BeTrue(probe.Description);
+    }
+
+    [ComponentTheory("python3")]
+    [InlineData("farm")]
+    [InlineData("farm/")]
+    public async Task ExecuteAsync_ServiceBelowAPath_IsFoundWithAndWithoutASlash(string path)
+    {
+        await using var server = await Pair.HostAsync(
+            static services => services.AddToolExec().AddRuntime(Pair.AllowUnsafe).AddUnsafeProcessSandbox(),
+            static app => app.MapGroup("farm").MapSandboxService(static options => options.Key = Pair.Key));
+        await using var gateway = await Pair.HostAsync(static services => services.AddToolExec().AddRuntime(), static app => app.MapToolGateway());
+        await using var client = Pair.Client(new Uri(Pair.AddressOf(server), path), gateway, RemoteFormat.GuestLines);
+
+        var result = await client.GetRequiredService<ISandboxRuntime>().ExecuteAsync(
+            new SandboxRequest { Language = SandboxLanguages.Python, Code = "return 7", Gateway = new Gateway() }, CancellationToken.None).AsTask().WaitAsync(Limit);
+
+        result.Value.GetInt32().Should().Be(7, result.Error?.Message);
+    }
 
     [Fact]
     public void AddRemoteSandbox_OptionIsMissing_Throws()

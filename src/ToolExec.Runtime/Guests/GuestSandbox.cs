@@ -5,6 +5,9 @@ namespace ToolExec.Runtime;
 /// <summary>A sandbox whose scripts run in guest programs that speak the protocol. What derives from it says how a guest is started, and how it is confined.</summary>
 internal abstract class GuestSandbox : ISandbox
 {
+    /// <summary>A script that is right in every language, to see whether it runs.</summary>
+    internal const string Trial = "return 7;";
+
     private readonly BackendGate _gate = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly GuestPrograms _programs;

@@ -50,7 +50,7 @@ internal sealed class ProcessSandbox : GuestSandbox
         }
 
         // Both are one line in every language; the second must fail.
-        var good = await TryAsync(language, "return 7", cancellationToken).ConfigureAwait(false);
+        var good = await TryAsync(language, Trial, cancellationToken).ConfigureAwait(false);
         if (good.Status != SandboxStatus.Completed)
         {
             return SandboxProbe.Unavailable($"A script in {language} does not run: {good.Error?.Message}");

@@ -11,6 +11,7 @@ internal sealed class RemoteSandbox : GuestSandbox
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
     private readonly RemoteClient _client;
+    private readonly Uri _address;
 
     public RemoteSandbox(RemoteSandboxOptions options, GuestPrograms programs, TimeProvider time, ILogger<RemoteSandbox>? logger = null)
         : base(programs, options.Limits, time, logger ?? NullLogger<RemoteSandbox>.Instance)
@@ -19,7 +20,8 @@ internal sealed class RemoteSandbox : GuestSandbox
         _options = options;
         _time = time;
         _http = RemoteClient.NewHttp();
-        _client = new RemoteClient(_http, options.Address!, options.Key, options.Token, options.MaxAttempts, time);
+        _address = options.Address!.AbsolutePath.EndsWith('/') ? options.Address : new UriBuilder(options.Address) { Path = $"{options.Address.AbsolutePath}/" }.Uri;
+        _client = new RemoteClient(_http, _address, options.Key, options.Token, options.MaxAttempts, time);
         Info = RemoteSandboxes.Describe(options);
     }
 
@@ -29,8 +31,7 @@ internal sealed class RemoteSandbox : GuestSandbox
     {
         foreach (var language in Info.Languages)
         {
-            // One line that is right in every language.
-            var result = await TryAsync(language, "return 7", cancellationToken).ConfigureAwait(false);
+            var result = await TryAsync(language, Trial, cancellationToken).ConfigureAwait(false);
             if (result.Error is { } error)
             {
                 return SandboxProbe.Unavailable($"A script in {language} does not run there: {error.Message}");
@@ -38,7 +39,7 @@ internal sealed class RemoteSandbox : GuestSandbox
         }
 
         // And one request that the other host must refuse.
-        var forged = new RemoteClient(_http, _options.Address!, new byte[RemoteSignature.MinKeyBytes], _options.Token, 1, _time);
+        var forged = new RemoteClient(_http, _address, new byte[RemoteSignature.MinKeyBytes], _options.Token, 1, _time);
         using var answer = await forged.PostAsync("v1/executions", "{}"u8.ToArray(), cancellationToken).ConfigureAwait(false);
         return answer.StatusCode == HttpStatusCode.Unauthorized
             ? SandboxProbe.Available($"Runs {string.Join(", ", Info.Languages)} at {_options.Address}.")

@@ -10,7 +10,7 @@ public sealed class RemoteSandboxOptions
     public string Name { get; set; } = "remote";
 
     /// <summary>Gets or sets where the service is: an http or https address. Code and what tools give travel there; use https unless the way is your own.</summary>
-    /// <value>The default value is <see langword="null"/>, and refused. With <see cref="RemoteFormat.GuestLines"/> that of the service, with a slash at its end; with <see cref="RemoteFormat.Execute"/> that of the endpoint itself.</value>
+    /// <value>The default value is <see langword="null"/>, and refused. With <see cref="RemoteFormat.GuestLines"/> that under which the service is mapped; with <see cref="RemoteFormat.Execute"/> that of the endpoint itself.</value>
     public Uri? Address { get; set; }
 
     /// <summary>Gets or sets how the two hosts speak.</summary>

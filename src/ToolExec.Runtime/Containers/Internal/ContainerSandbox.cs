@@ -230,7 +230,7 @@ internal sealed class ContainerSandbox : GuestSandbox
         var faults = new List<string>();
         foreach (var language in Info.Languages)
         {
-            var result = await TryAsync(language, "return 7;", cancellationToken).ConfigureAwait(false);
+            var result = await TryAsync(language, Trial, cancellationToken).ConfigureAwait(false);
             if (result.Status == SandboxStatus.Completed)
             {
                 running.Add(language);

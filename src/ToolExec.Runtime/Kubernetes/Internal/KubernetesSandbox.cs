@@ -263,7 +263,7 @@ internal sealed class KubernetesSandbox : GuestSandbox
         var faults = new List<string>();
         foreach (var language in Info.Languages.Where(_options.Images.ContainsKey))
         {
-            var result = await TryAsync(language, "return 7", cancellationToken).ConfigureAwait(false);
+            var result = await TryAsync(language, Trial, cancellationToken).ConfigureAwait(false);
             if (result.Status == SandboxStatus.Completed)
             {
                 running.Add(language);

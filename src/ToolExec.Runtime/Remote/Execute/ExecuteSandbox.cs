@@ -33,7 +33,7 @@ internal sealed class ExecuteSandbox : ISandbox
         foreach (var language in Info.Languages)
         {
             // One line that is right in every language.
-            var request = new SandboxRequest { Language = language, Code = "return 7", Gateway = NoGateway.Instance };
+            var request = new SandboxRequest { Language = language, Code = GuestSandbox.Trial, Gateway = NoGateway.Instance };
             var result = await ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
             if (result.Error is { } error)
             {
