@@ -234,9 +234,16 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
                     return ToolResult.Success(TestGateway.Json("1"));
                 }
 
-                using var registration = token.Register(() => stopped.TrySetResult());
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
-                return ToolResult.Success(TestGateway.Json("1"));
+                // Not by a registration: what waits here ends first, and takes its registration back.
+                try
+                {
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+                    return ToolResult.Success(TestGateway.Json("1"));
+                }
+                finally
+                {
+                    stopped.TrySetResult();
+                }
             },
         };
 
