@@ -198,12 +198,15 @@ import os, time
 alive = 0
 for i in range(200):
     try:
-        if os.fork() == 0:
-            time.sleep(60)
-            os._exit(0)
-        alive += 1
+        copy = os.fork()
     except OSError:
         break
+    if copy == 0:
+        try:
+            time.sleep(60)
+        finally:
+            os._exit(0)
+    alive += 1
 return alive
 # == claim_disk
 import os, tempfile

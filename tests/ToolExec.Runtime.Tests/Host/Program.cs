@@ -7,16 +7,20 @@ namespace ToolExec.Runtime.Tests.Host;
 /// <summary>What this assembly does when a test starts it as a program: a host whose scripts run until it is killed.</summary>
 internal static class Program
 {
-    /// <summary>Starts what is left when its parent ends, where the sandbox lets it.</summary>
+    /// <summary>Starts what is left when its parent ends, where the sandbox lets it. A copy never goes on as a second script.</summary>
     private const string Detach = """
         import os
         try:
-            if os.fork() == 0:
+            copy = os.fork()
+        except OSError:
+            copy = None
+        if copy == 0:
+            try:
                 os.setsid()
                 if os.fork() == 0:
                     os.execv('/bin/sleep', ['sleep', input])
+            finally:
                 os._exit(0)
-        except OSError: pass
         """;
 
     private const string JavaScript = "process.on('SIGTERM', () => {}); await tools.ping({}); for (;;);";

@@ -205,16 +205,20 @@ public static partial class HostileAttacks
             """
             import os, time
             try:
-                if os.fork() == 0:
+                copy = os.fork()
+            except OSError:
+                copy = None
+            if copy == 0:
+                try:
                     os.setsid()
                     if os.fork() == 0:
-                        open('/proc/self/comm', 'w').write(input['mark'])
+                        with open('/proc/self/comm', 'w') as f: f.write(input['mark'])
                         for d in range(3, 64):
                             try: os.close(d)
                             except OSError: pass
                         time.sleep(1000)
+                finally:
                     os._exit(0)
-            except OSError: pass
             time.sleep(0.2)
             return []
             """,
