@@ -78,7 +78,7 @@ internal sealed class ProxmoxApi : IDisposable
         // "WARNINGS: 1" is a task that has done what it should.
         return Text(data, "exitstatus") is "OK" or ['W', 'A', 'R', 'N', 'I', 'N', 'G', 'S', ..]
             ? true
-            : throw new ProxmoxException($"A task of Proxmox VE failed: {Cut(Text(data, "exitstatus") ?? "it does not say why")}");
+            : throw new ProxmoxException($"A task of Proxmox VE failed: {ToolText.Beginning(Text(data, "exitstatus") ?? "it does not say why", MaxReason)}");
     }
 
     /// <summary>Finds an address of the container: of an interface that is not its loopback, IPv4 before IPv6.</summary>
@@ -113,12 +113,9 @@ internal sealed class ProxmoxApi : IDisposable
 
     private static ProxmoxException NoAnswer() => new("Proxmox VE answered with something that is no answer of its API. Check the address.");
 
-    private static string Cut(string text) => text.Length <= MaxReason ? text : text[..MaxReason];
-
     private async ValueTask<JsonElement> SendAsync(HttpMethod method, string path, KeyValuePair<string, string>[]? form, CancellationToken cancellationToken)
     {
-        using var late = new CancellationTokenSource(RequestTimeout, _time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        using var both = new BoundedTime(RequestTimeout, _time, cancellationToken);
         using var request = new HttpRequestMessage(method, path) { Content = form is null ? null : new FormUrlEncodedContent(form) };
         request.Headers.TryAddWithoutValidation("Authorization", _authorization);
         try
@@ -144,7 +141,7 @@ internal sealed class ProxmoxApi : IDisposable
         {
             throw new ProxmoxException("The connection to Proxmox VE was lost.", isTransient: true, e);
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ProxmoxException($"Proxmox VE did not answer within {RequestTimeout.TotalSeconds} s.", isTransient: true);
         }
@@ -157,7 +154,7 @@ internal sealed class ProxmoxApi : IDisposable
 
         // The node cannot be reached by the one that was asked, or answers too late.
         595 or 596 or 599 => new ProxmoxException($"The node of the container cannot be reached ({(int)response.StatusCode}).", isTransient: true),
-        >= 500 and var status => new ProxmoxException($"Proxmox VE failed ({status}): {Cut(response.ReasonPhrase ?? "it does not say why")}", isTransient: status is 502 or 503 or 504),
+        >= 500 and var status => new ProxmoxException($"Proxmox VE failed ({status}): {ToolText.Beginning(response.ReasonPhrase ?? "it does not say why", MaxReason)}", isTransient: status is 502 or 503 or 504),
         var status => new ProxmoxException($"Proxmox VE answered {status} for {_container}. Check the node and the number of the container."),
     };
 }

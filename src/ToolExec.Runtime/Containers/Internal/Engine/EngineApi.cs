@@ -192,7 +192,7 @@ internal sealed class EngineApi : IContainerEngine
         }
     }
 
-    private Bounded Bound(TimeSpan time, CancellationToken cancellationToken) => new(time, _time, cancellationToken);
+    private BoundedTime Bound(TimeSpan time, CancellationToken cancellationToken) => new(time, _time, cancellationToken);
 
     private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
@@ -298,27 +298,6 @@ internal sealed class EngineApi : IContainerEngine
         finally
         {
             socket?.Dispose();
-        }
-    }
-
-    /// <summary>The caller's token, and the time that a request may take.</summary>
-    private sealed class Bounded : IDisposable
-    {
-        private readonly CancellationTokenSource _timer;
-        private readonly CancellationTokenSource _linked;
-
-        public Bounded(TimeSpan time, TimeProvider provider, CancellationToken caller)
-        {
-            _timer = new CancellationTokenSource(time, provider);
-            _linked = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, caller);
-        }
-
-        public CancellationToken Token => _linked.Token;
-
-        public void Dispose()
-        {
-            _linked.Dispose();
-            _timer.Dispose();
         }
     }
 

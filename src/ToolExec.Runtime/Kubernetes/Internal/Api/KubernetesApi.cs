@@ -440,7 +440,7 @@ internal sealed class KubernetesApi : IDisposable
     private KubernetesException Refusal(KubernetesAct act, HttpStatusCode status, string? body, Exception? inner = null) =>
         new(KubernetesRefusals.Explain(act, Namespace, status, body), status, inner);
 
-    private Bounded Bound(CancellationToken cancellationToken) => new(RequestTimeout, _time, cancellationToken);
+    private BoundedTime Bound(CancellationToken cancellationToken) => new(RequestTimeout, _time, cancellationToken);
 
     /// <summary>What a watch has seen.</summary>
     /// <param name="Pod">The pod, where it was.</param>
@@ -449,26 +449,5 @@ internal sealed class KubernetesApi : IDisposable
     private readonly record struct Sight(Pod? Pod, string? Version, bool IsOver)
     {
         public static Sight Unknown => new(null, null, IsOver: false);
-    }
-
-    /// <summary>The caller's token, and the time that a request may take.</summary>
-    private sealed class Bounded : IDisposable
-    {
-        private readonly CancellationTokenSource _timer;
-        private readonly CancellationTokenSource _linked;
-
-        public Bounded(TimeSpan time, TimeProvider provider, CancellationToken caller)
-        {
-            _timer = new CancellationTokenSource(time, provider);
-            _linked = CancellationTokenSource.CreateLinkedTokenSource(_timer.Token, caller);
-        }
-
-        public CancellationToken Token => _linked.Token;
-
-        public void Dispose()
-        {
-            _linked.Dispose();
-            _timer.Dispose();
-        }
     }
 }
