@@ -1,23 +1,11 @@
 namespace ToolExec.Runtime;
 
 /// <summary>A stream to read from that has some bytes before those of another. It does not own the other.</summary>
-internal sealed class PrecededStream(ReadOnlyMemory<byte> first, Stream rest) : Stream
+internal sealed class PrecededStream(ReadOnlyMemory<byte> first, Stream rest) : OneWayStream
 {
     private ReadOnlyMemory<byte> _first = first;
 
     public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -34,16 +22,4 @@ internal sealed class PrecededStream(ReadOnlyMemory<byte> first, Stream rest) : 
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

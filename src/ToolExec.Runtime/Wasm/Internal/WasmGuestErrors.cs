@@ -1,7 +1,7 @@
 namespace ToolExec.Runtime;
 
 /// <summary>What a module that runs scripts writes to its standard error.</summary>
-internal sealed class WasmGuestErrors(Action<ReadOnlyMemory<byte>> write) : WasmStream
+internal sealed class WasmGuestErrors(Action<ReadOnlyMemory<byte>> write) : OneWayStream
 {
     public override bool CanWrite => true;
 

@@ -5,7 +5,7 @@ using System.IO.Pipelines;
 namespace ToolExec.Runtime;
 
 /// <summary>What a module reads from its host. It waits for the next bytes, and finds the end when the host has let go or stops it.</summary>
-internal sealed class WasmGuestInput(PipeReader reader, CancellationToken stop) : WasmStream
+internal sealed class WasmGuestInput(PipeReader reader, CancellationToken stop) : OneWayStream
 {
     public override bool CanRead => true;
 

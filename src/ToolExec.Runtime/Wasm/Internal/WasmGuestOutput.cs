@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 namespace ToolExec.Runtime;
 
 /// <summary>What a module writes for its host. It waits where the host does not read; what comes when the host has let go is lost.</summary>
-internal sealed class WasmGuestOutput(PipeWriter writer, CancellationToken stop) : WasmStream
+internal sealed class WasmGuestOutput(PipeWriter writer, CancellationToken stop) : OneWayStream
 {
     // A module may write all its memory at once: it is not held twice.
     private const int Piece = 16 * 1024;

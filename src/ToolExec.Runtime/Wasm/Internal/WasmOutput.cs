@@ -3,7 +3,7 @@ using System.Text;
 namespace ToolExec.Runtime;
 
 /// <summary>What a module writes to one of its streams.</summary>
-internal sealed class WasmOutput(GuestOutput output, bool isError) : WasmStream
+internal sealed class WasmOutput(GuestOutput output, bool isError) : OneWayStream
 {
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
 

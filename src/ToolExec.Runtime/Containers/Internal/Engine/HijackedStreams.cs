@@ -135,36 +135,11 @@ internal sealed class HijackedStreams : AttachedContainer
     }
 
     /// <summary>The writing side of the connection.</summary>
-    private sealed class ContainerInput(Stream connection, Action end) : Stream
+    private sealed class ContainerInput(Stream connection, Action end) : OneWayStream
     {
         private bool _ended;
 
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
         public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override void Flush()
-        {
-            // A socket holds nothing back.
-        }
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
 
         public override void Write(byte[] buffer, int offset, int count) => connection.Write(buffer, offset, count);
 

@@ -1,7 +1,7 @@
 namespace ToolExec.Runtime;
 
-/// <summary>One of a module's streams: it goes in one direction, and has no place or length.</summary>
-internal abstract class WasmStream : Stream
+/// <summary>A stream that goes in one direction, and has no place or length. What derives from it says in which.</summary>
+internal abstract class OneWayStream : Stream
 {
     public override bool CanRead => false;
 
@@ -21,6 +21,8 @@ internal abstract class WasmStream : Stream
     {
         // Nothing is held back.
     }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
