@@ -64,8 +64,8 @@ internal static class GuestLinesOut
         WriteText(writer, "name"u8, error.Name);
         WriteText(writer, "tool_code"u8, error.ToolCode);
         WriteText(writer, "stack"u8, error.Stack);
-        WriteNumber(writer, "line"u8, error.Line);
-        WriteNumber(writer, "column"u8, error.Column);
+        GuestProtocol.WriteNumber(writer, "line"u8, error.Line);
+        GuestProtocol.WriteNumber(writer, "column"u8, error.Column);
         if (error.Data is { } data)
         {
             writer.WritePropertyName("data"u8);
@@ -84,14 +84,6 @@ internal static class GuestLinesOut
         if (text is not null)
         {
             writer.WriteString(name, text);
-        }
-    }
-
-    private static void WriteNumber(Utf8JsonWriter writer, ReadOnlySpan<byte> name, int? number)
-    {
-        if (number is { } value)
-        {
-            writer.WriteNumber(name, value);
         }
     }
 }

@@ -26,37 +26,10 @@ internal static class GuestProtocol
 
     public static byte[] Start(long run, SandboxRequest request, SandboxLimits limits) => Line("start", run, writer =>
     {
-        writer.WriteString("code"u8, request.Code);
-        if (request.Input.ValueKind != JsonValueKind.Undefined)
-        {
-            writer.WritePropertyName("input"u8);
-            request.Input.WriteTo(writer);
-        }
-
-        if (request.Profile is { } profile)
-        {
-            writer.WriteString("profile"u8, profile switch { SandboxProfile.Dev => "dev", SandboxProfile.Standard => "standard", _ => "hardened" });
-        }
-
-        writer.WriteStartArray("tools"u8);
-        foreach (var tool in request.Tools)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("id"u8, tool.Id);
-            writer.WriteString("namespace"u8, tool.Namespace);
-            writer.WriteString("name"u8, tool.Name);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        WriteRequest(writer, request, request.Profile, request.Tools);
         writer.WriteStartObject("limits"u8);
         WriteNumber(writer, "timeout_ms"u8, (long?)limits.Timeout?.TotalMilliseconds);
-        WriteNumber(writer, "result_bytes"u8, limits.ResultBytes);
-        WriteNumber(writer, "output_bytes"u8, limits.OutputBytes);
-        WriteNumber(writer, "memory_bytes"u8, limits.MemoryBytes);
-        WriteNumber(writer, "cpu_quota_millis"u8, limits.CpuQuotaMillis);
-        WriteNumber(writer, "pids_max"u8, limits.Processes);
-        WriteNumber(writer, "disk_bytes"u8, limits.DiskBytes);
+        WriteLimits(writer, limits);
         writer.WriteEndObject();
     });
 
@@ -106,6 +79,54 @@ internal static class GuestProtocol
         return End(buffer);
     }
 
+    /// <summary>Writes what is to run: its code, input, profile and tools.</summary>
+    public static void WriteRequest(Utf8JsonWriter writer, SandboxRequest request, SandboxProfile? profile, IReadOnlyList<SandboxTool> tools)
+    {
+        writer.WriteString("code"u8, request.Code);
+        if (request.Input.ValueKind != JsonValueKind.Undefined)
+        {
+            writer.WritePropertyName("input"u8);
+            request.Input.WriteTo(writer);
+        }
+
+        if (profile is { } least)
+        {
+            writer.WriteString("profile"u8, least switch { SandboxProfile.Dev => "dev", SandboxProfile.Standard => "standard", _ => "hardened" });
+        }
+
+        writer.WriteStartArray("tools"u8);
+        foreach (var tool in tools)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id"u8, tool.Id);
+            writer.WriteString("namespace"u8, tool.Namespace);
+            writer.WriteString("name"u8, tool.Name);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Writes how much may be used, but for time and calls.</summary>
+    public static void WriteLimits(Utf8JsonWriter writer, SandboxLimits limits)
+    {
+        WriteNumber(writer, "result_bytes"u8, limits.ResultBytes);
+        WriteNumber(writer, "output_bytes"u8, limits.OutputBytes);
+        WriteNumber(writer, "memory_bytes"u8, limits.MemoryBytes);
+        WriteNumber(writer, "cpu_quota_millis"u8, limits.CpuQuotaMillis);
+        WriteNumber(writer, "pids_max"u8, limits.Processes);
+        WriteNumber(writer, "disk_bytes"u8, limits.DiskBytes);
+    }
+
+    /// <summary>Writes a number where there is one.</summary>
+    public static void WriteNumber(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long? value)
+    {
+        if (value is { } number)
+        {
+            writer.WriteNumber(name, number);
+        }
+    }
+
     private static void Open(Utf8JsonWriter writer, string type, long run)
     {
         writer.WriteStartObject();
@@ -125,13 +146,5 @@ internal static class GuestProtocol
 
         line[^1] = (byte)'\n';
         return line;
-    }
-
-    private static void WriteNumber(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long? value)
-    {
-        if (value is { } number)
-        {
-            writer.WriteNumber(name, number);
-        }
     }
 }

@@ -65,35 +65,12 @@ internal sealed record ExecuteRequest(GuestMessage Request, Uri? Gateway, string
     private static void WriteRequest(Utf8JsonWriter writer, SandboxRequest request, SandboxLimits limits, SandboxProfile profile, bool hasTools)
     {
         writer.WriteString("language"u8, request.Language);
-        writer.WriteString("code"u8, request.Code);
-        if (request.Input.ValueKind != JsonValueKind.Undefined)
-        {
-            writer.WritePropertyName("input"u8);
-            request.Input.WriteTo(writer);
-        }
-
-        WriteNumber(writer, "timeout_ms"u8, (long?)limits.Timeout?.TotalMilliseconds);
-        writer.WriteString("profile"u8, profile switch { SandboxProfile.Dev => "dev", SandboxProfile.Standard => "standard", _ => "hardened" });
-        writer.WriteStartArray("tools"u8);
-        foreach (var tool in hasTools ? request.Tools : [])
-        {
-            writer.WriteStartObject();
-            writer.WriteString("id"u8, tool.Id);
-            writer.WriteString("namespace"u8, tool.Namespace);
-            writer.WriteString("name"u8, tool.Name);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
+        GuestProtocol.WriteNumber(writer, "timeout_ms"u8, (long?)limits.Timeout?.TotalMilliseconds);
+        GuestProtocol.WriteRequest(writer, request, profile, hasTools ? request.Tools : []);
         writer.WriteStartObject("limits"u8);
-        WriteNumber(writer, "max_tool_calls"u8, limits.ToolCalls);
-        WriteNumber(writer, "max_chain_steps"u8, limits.ChainSteps);
-        WriteNumber(writer, "cpu_quota_millis"u8, limits.CpuQuotaMillis);
-        WriteNumber(writer, "memory_bytes"u8, limits.MemoryBytes);
-        WriteNumber(writer, "pids_max"u8, limits.Processes);
-        WriteNumber(writer, "disk_bytes"u8, limits.DiskBytes);
-        WriteNumber(writer, "output_bytes"u8, limits.OutputBytes);
-        WriteNumber(writer, "result_bytes"u8, limits.ResultBytes);
+        GuestProtocol.WriteNumber(writer, "max_tool_calls"u8, limits.ToolCalls);
+        GuestProtocol.WriteNumber(writer, "max_chain_steps"u8, limits.ChainSteps);
+        GuestProtocol.WriteLimits(writer, limits);
         writer.WriteEndObject();
         if (request.Metadata is { Count: > 0 } metadata)
         {
@@ -104,14 +81,6 @@ internal sealed record ExecuteRequest(GuestMessage Request, Uri? Gateway, string
             }
 
             writer.WriteEndObject();
-        }
-    }
-
-    private static void WriteNumber(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long? value)
-    {
-        if (value is { } number)
-        {
-            writer.WriteNumber(name, number);
         }
     }
 }
