@@ -3,15 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace ToolExec.Runtime;
 
 /// <summary>A sandbox whose scripts run in guest programs that speak the protocol. What derives from it says how a guest is started, and how it is confined.</summary>
-internal abstract class GuestSandbox : ISandbox
+internal abstract class GuestSandbox : GatedSandbox
 {
     /// <summary>A script that is right in every language, to see whether it runs.</summary>
     internal const string Trial = "return 7;";
 
-    private readonly BackendGate _gate = new();
-    private readonly CancellationTokenSource _closing = new();
     private readonly GuestPrograms _programs;
-    private readonly SandboxLimits _limits;
     private readonly TimeProvider _time;
     private readonly GuestPool? _pool;
 
@@ -22,69 +19,20 @@ internal abstract class GuestSandbox : ISandbox
     /// <param name="logger">The log.</param>
     /// <param name="pool">How many guests are kept ready; <see langword="null"/> for none.</param>
     protected GuestSandbox(GuestPrograms programs, SandboxLimits? limits, TimeProvider time, ILogger logger, GuestPoolOptions? pool = null)
+        : base(limits)
     {
         _programs = programs;
-        _limits = SandboxDefaults.Limits.Over(limits);
         _time = time;
         Logger = logger;
         pool?.Check(nameof(pool));
         _pool = pool is { Size: > 0 } ? new GuestPool(pool, WarmAsync, time, logger) : null;
     }
 
-    public abstract SandboxInfo Info { get; }
-
     /// <summary>Gets the log.</summary>
     protected ILogger Logger { get; }
 
     /// <summary>Gets the time that a guest may take to start.</summary>
     protected virtual TimeSpan StartTimeout => TimeSpan.FromSeconds(30);
-
-    public abstract ValueTask<SandboxProbe> ProbeAsync(CancellationToken cancellationToken);
-
-    /// <inheritdoc/>
-    public async ValueTask<SandboxResult> ExecuteAsync(SandboxRequest request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (SandboxChecks.Fault(request, Info) is { } fault)
-        {
-            return Failed(fault);
-        }
-
-        if (FindProgram(request.Language, out var reason) is not { } program)
-        {
-            return Failed(new SandboxError(SandboxErrorKind.Unavailable, reason!));
-        }
-
-        if (!_gate.TryEnter())
-        {
-            return Failed(ShuttingDown());
-        }
-
-        try
-        {
-            return await RunAsync(request, program, _limits.Tighten(request.Limits), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _gate.Exit();
-        }
-    }
-
-    /// <summary>Stops what runs, and returns when all of it is gone. May be called twice.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        var empty = _gate.CloseAsync();
-        await _closing.CancelAsync().ConfigureAwait(false);
-        await empty.ConfigureAwait(false);
-        if (_pool is not null)
-        {
-            await _pool.DisposeAsync().ConfigureAwait(false);
-        }
-
-        await CloseAsync().ConfigureAwait(false);
-        GC.SuppressFinalize(this);
-    }
 
     /// <summary>Starts a guest.</summary>
     /// <param name="start">What to start.</param>
@@ -99,18 +47,35 @@ internal abstract class GuestSandbox : ISandbox
     protected virtual GuestProgram? FindProgram(string language, out string? reason) => _programs.Find(language, out reason);
 
     /// <summary>Lets go of what the sandbox holds beyond its guests. May be called twice.</summary>
-    protected virtual ValueTask CloseAsync() => default;
+    protected virtual ValueTask CloseRestAsync() => default;
+
+    /// <inheritdoc/>
+    protected sealed override async ValueTask CloseAsync()
+    {
+        if (_pool is not null)
+        {
+            await _pool.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await CloseRestAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Runs a script that has no limit of calls and no tools: for probes.</summary>
     /// <returns>The result, as for any script.</returns>
     protected ValueTask<SandboxResult> TryAsync(string language, string code, CancellationToken cancellationToken) =>
         ExecuteAsync(new SandboxRequest { Language = language, Code = code, Gateway = NoGateway.Instance }, cancellationToken);
 
-    private async ValueTask<SandboxResult> RunAsync(SandboxRequest request, GuestProgram program, SandboxLimits limits, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected sealed override async ValueTask<SandboxResult> RunAsync(SandboxRequest request, SandboxLimits limits, CancellationToken cancellationToken)
     {
+        if (FindProgram(request.Language, out var reason) is not { } program)
+        {
+            return Failed(new SandboxError(SandboxErrorKind.Unavailable, reason!));
+        }
+
         var started = _time.GetTimestamp();
         using var deadline = new CancellationTokenSource(limits.Timeout!.Value, _time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, _closing.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, Closing);
         var flooded = false;
         var output = new GuestOutput(limits.OutputBytes!.Value, () =>
         {
@@ -186,10 +151,10 @@ internal abstract class GuestSandbox : ISandbox
     }
 
     private bool FitsWarm(SandboxLimits limits) =>
-        limits.MemoryBytes == _limits.MemoryBytes && limits.CpuQuotaMillis == _limits.CpuQuotaMillis && limits.Processes == _limits.Processes
-        && limits.DiskBytes == _limits.DiskBytes && limits.ResultBytes <= _limits.ResultBytes;
+        limits.MemoryBytes == Limits.MemoryBytes && limits.CpuQuotaMillis == Limits.CpuQuotaMillis && limits.Processes == Limits.Processes
+        && limits.DiskBytes == Limits.DiskBytes && limits.ResultBytes <= Limits.ResultBytes;
 
-    private ValueTask<GuestLease> WarmAsync(GuestProgram program, CancellationToken cancellationToken) => StartLeaseAsync(program, _limits, null, cancellationToken);
+    private ValueTask<GuestLease> WarmAsync(GuestProgram program, CancellationToken cancellationToken) => StartLeaseAsync(program, Limits, null, cancellationToken);
 
     private async ValueTask EndAsync(GuestProgram program, SandboxLimits limits, GuestLease? lease, GuestOutcome? outcome)
     {
@@ -237,11 +202,4 @@ internal abstract class GuestSandbox : ISandbox
             // The run has ended meanwhile.
         }
     }
-
-    private static SandboxError TimeOver(SandboxLimits limits) =>
-        new(SandboxErrorKind.TimeLimit, $"The script did not end within {limits.Timeout!.Value.TotalSeconds:0.###} s and was stopped. Do less, or in parts.");
-
-    private static SandboxError ShuttingDown() => new(SandboxErrorKind.ShuttingDown, "The host is shutting down; the script was stopped. Try again later.");
-
-    private SandboxResult Failed(SandboxError error) => new() { Status = SandboxStatus.Failed, Sandbox = Info.Name, Error = error };
 }

@@ -73,7 +73,7 @@ internal sealed class LinuxSandbox : GuestSandbox
     }
 
     /// <inheritdoc/>
-    protected override ValueTask CloseAsync()
+    protected override ValueTask CloseRestAsync()
     {
         _host.Dispose();
         return default;

@@ -82,7 +82,7 @@ internal sealed class RemoteSandbox : GuestSandbox
         return new RemoteGuest(response, lines, _client, $"v1/executions/{ids.First()}/lines");
     }
 
-    protected override ValueTask CloseAsync()
+    protected override ValueTask CloseRestAsync()
     {
         _http.Dispose();
         return default;

@@ -62,5 +62,5 @@ internal sealed class SocketSandbox : GuestSandbox
         _listener.Start() is { } fault ? throw new GuestStartException(fault) : await _listener.TakeAsync(start, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    protected override ValueTask CloseAsync() => _listener.DisposeAsync();
+    protected override ValueTask CloseRestAsync() => _listener.DisposeAsync();
 }

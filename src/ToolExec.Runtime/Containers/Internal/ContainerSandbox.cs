@@ -138,7 +138,7 @@ internal sealed class ContainerSandbox : GuestSandbox
     }
 
     /// <inheritdoc/>
-    protected override async ValueTask CloseAsync()
+    protected override async ValueTask CloseRestAsync()
     {
         if (_engine is { } engine)
         {

@@ -14,7 +14,6 @@ internal sealed class KubernetesSandbox : GuestSandbox
 
     private readonly KubernetesSandboxOptions _options;
     private readonly GuestPrograms _programs;
-    private readonly SandboxLimits _limits;
     private readonly TimeProvider _time;
     private readonly PodPlace _place;
     private readonly SemaphoreSlim _preparing = new(1, 1); // One at a time finds out about the cluster, and makes what all pods need.
@@ -43,7 +42,6 @@ internal sealed class KubernetesSandbox : GuestSandbox
         (_api, _isShared) = (shared, shared is not null);
         _options = options;
         _programs = programs;
-        _limits = SandboxDefaults.Limits.Over(options.Limits);
         _time = time;
         _place = place;
         _info = new SandboxInfo
@@ -163,7 +161,7 @@ internal sealed class KubernetesSandbox : GuestSandbox
     }
 
     /// <inheritdoc/>
-    protected override async ValueTask CloseAsync()
+    protected override async ValueTask CloseRestAsync()
     {
         if (_api is { } api)
         {
@@ -204,7 +202,7 @@ internal sealed class KubernetesSandbox : GuestSandbox
     }
 
     // A pod that is kept ready may be given to any later script.
-    private TimeSpan LifeOf(SandboxLimits limits) => _options.StartTimeout + LifeSlack + (_options.Pool.Size > 0 ? _options.Pool.MaxAge + (2 * _limits.Timeout!.Value) : limits.Timeout!.Value);
+    private TimeSpan LifeOf(SandboxLimits limits) => _options.StartTimeout + LifeSlack + (_options.Pool.Size > 0 ? _options.Pool.MaxAge + (2 * Limits.Timeout!.Value) : limits.Timeout!.Value);
 
     private async ValueTask<KubernetesApi> PrepareAsync(CancellationToken cancellationToken)
     {
@@ -289,7 +287,7 @@ internal sealed class KubernetesSandbox : GuestSandbox
             return $"what code finds there cannot be asked: {result.Error?.Message}";
         }
 
-        if (KubernetesProbe.Fault(result.Value, Info.Isolation, _limits) is { } fault)
+        if (KubernetesProbe.Fault(result.Value, Info.Isolation, Limits) is { } fault)
         {
             return fault;
         }
@@ -312,7 +310,7 @@ internal sealed class KubernetesSandbox : GuestSandbox
         var looking = new KubernetesSandbox(_options, _programs, _time, Logger, place, pool: null, api);
         await using (looking.ConfigureAwait(false))
         {
-            var pids = _options.PodPidsLimit <= _limits.Processes && place == _place ? _options.PodPidsLimit : null;
+            var pids = _options.PodPidsLimit <= Limits.Processes && place == _place ? _options.PodPidsLimit : null;
             var input = KubernetesProbe.Input(api.Address, pids);
             var request = new SandboxRequest { Language = language, Code = KubernetesProbe.Script(language)!, Gateway = NoGateway.Instance, Input = input };
             var result = await looking.ExecuteAsync(request, cancellationToken).ConfigureAwait(false);

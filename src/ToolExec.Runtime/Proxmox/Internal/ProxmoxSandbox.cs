@@ -6,10 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ToolExec.Runtime;
 
 /// <summary>Runs code in a container of Proxmox VE: starts it where it does not run, and then speaks to the service inside as to any other host.</summary>
-internal sealed class ProxmoxSandbox : ISandbox
+internal sealed class ProxmoxSandbox : GatedSandbox
 {
-    private readonly BackendGate _gate = new();
-    private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<Uri, Lazy<ISandbox>> _remotes = new();
     private readonly ProxmoxContainer _container;
     private readonly Func<Uri, ISandbox> _connect;
@@ -21,6 +19,7 @@ internal sealed class ProxmoxSandbox : ISandbox
     /// <param name="logger">The log.</param>
     /// <exception cref="ArgumentException">An option is missing or out of its bounds.</exception>
     public ProxmoxSandbox(ProxmoxSandboxOptions options, Func<Uri, ISandbox> connect, TimeProvider time, ILogger logger)
+        : base(options.Remote.Limits)
     {
         options.Check();
         _connect = connect;
@@ -31,7 +30,7 @@ internal sealed class ProxmoxSandbox : ISandbox
         };
     }
 
-    public SandboxInfo Info { get; }
+    public override SandboxInfo Info { get; }
 
     public static ProxmoxSandbox Create(ProxmoxSandboxOptions options, IServiceProvider services, object? serviceKey) => new(
         options,
@@ -39,29 +38,35 @@ internal sealed class ProxmoxSandbox : ISandbox
         services.GetService<TimeProvider>() ?? TimeProvider.System,
         services.GetService<ILogger<ProxmoxSandbox>>() ?? NullLogger<ProxmoxSandbox>.Instance);
 
-    public async ValueTask<SandboxProbe> ProbeAsync(CancellationToken cancellationToken)
+    public override async ValueTask<SandboxProbe> ProbeAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var probe = default(SandboxProbe);
-        var error = await WithinAsync(
-            async (remote, token) =>
-            {
-                probe = await remote.ProbeAsync(token).ConfigureAwait(false);
-                return false;
-            },
-            cancellationToken).ConfigureAwait(false);
-        return error is null ? probe! : SandboxProbe.Unavailable(error.Message);
-    }
-
-    public async ValueTask<SandboxResult> ExecuteAsync(SandboxRequest request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (SandboxChecks.Fault(request, Info) is { } fault)
+        if (!Gate.TryEnter())
         {
-            return Failed(fault);
+            return SandboxProbe.Unavailable(ShuttingDown().Message);
         }
 
+        try
+        {
+            var probe = default(SandboxProbe);
+            var error = await WithinAsync(
+                async (remote, token) =>
+                {
+                    probe = await remote.ProbeAsync(token).ConfigureAwait(false);
+                    return false;
+                },
+                cancellationToken).ConfigureAwait(false);
+            return error is null ? probe! : SandboxProbe.Unavailable(error.Message);
+        }
+        finally
+        {
+            Gate.Exit();
+        }
+    }
+
+    // The limits are the remote sandbox's own: both were made of the same settings.
+    protected override async ValueTask<SandboxResult> RunAsync(SandboxRequest request, SandboxLimits limits, CancellationToken cancellationToken)
+    {
         var result = default(SandboxResult);
         var error = await WithinAsync(
             async (remote, token) =>
@@ -73,12 +78,9 @@ internal sealed class ProxmoxSandbox : ISandbox
         return error is null ? result! : Failed(error);
     }
 
-    /// <summary>Gives up what runs, stops the container where this host may, and returns when all of it has ended here. May be called twice.</summary>
-    public async ValueTask DisposeAsync()
+    // Stops the container where this host may.
+    protected override async ValueTask CloseAsync()
     {
-        var empty = _gate.CloseAsync();
-        await _closing.CancelAsync().ConfigureAwait(false);
-        await empty.ConfigureAwait(false);
         foreach (var remote in _remotes.Values)
         {
             await remote.Value.DisposeAsync().ConfigureAwait(false);
@@ -87,41 +89,27 @@ internal sealed class ProxmoxSandbox : ISandbox
         await _container.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static SandboxError ShuttingDown() => new(SandboxErrorKind.ShuttingDown, "The host is shutting down; the script was stopped. Try again later.");
-
     // The work says whether the service could not be reached.
     private async ValueTask<SandboxError?> WithinAsync(Func<ISandbox, CancellationToken, ValueTask<bool>> work, CancellationToken cancellationToken)
     {
-        if (!_gate.TryEnter())
-        {
-            return ShuttingDown();
-        }
-
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Closing);
         try
         {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
-            try
-            {
-                await RunAsync(work, stop.Token).ConfigureAwait(false);
-                return null;
-            }
-            catch (ProxmoxException e)
-            {
-                return new SandboxError(SandboxErrorKind.Unavailable, e.Message) { Exception = e };
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                return ShuttingDown();
-            }
+            await EnterAsync(work, stop.Token).ConfigureAwait(false);
+            return null;
         }
-        finally
+        catch (ProxmoxException e)
         {
-            _gate.Exit();
+            return new SandboxError(SandboxErrorKind.Unavailable, e.Message) { Exception = e };
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return ShuttingDown();
         }
     }
 
-    private async ValueTask RunAsync(Func<ISandbox, CancellationToken, ValueTask<bool>> work, CancellationToken cancellationToken)
+    private async ValueTask EnterAsync(Func<ISandbox, CancellationToken, ValueTask<bool>> work, CancellationToken cancellationToken)
     {
         var address = await _container.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -137,6 +125,4 @@ internal sealed class ProxmoxSandbox : ISandbox
             _container.Exit();
         }
     }
-
-    private SandboxResult Failed(SandboxError error) => new() { Status = SandboxStatus.Failed, Sandbox = Info.Name, Error = error };
 }

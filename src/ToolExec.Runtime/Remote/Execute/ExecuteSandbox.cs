@@ -3,22 +3,19 @@ using System.Net;
 namespace ToolExec.Runtime;
 
 /// <summary>Runs code in another host, each by one request (<see cref="RemoteFormat.Execute"/>). Tools run here: the other host calls them over this host's gateway, with a token that ends with the run.</summary>
-internal sealed class ExecuteSandbox : ISandbox
+internal sealed class ExecuteSandbox : GatedSandbox
 {
-    private readonly BackendGate _gate = new();
-    private readonly CancellationTokenSource _closing = new();
     private readonly RemoteSandboxOptions _options;
-    private readonly SandboxLimits _limits;
     private readonly ToolGatewayService _gateways;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
     private readonly RemoteClient _client;
 
     public ExecuteSandbox(RemoteSandboxOptions options, ToolGatewayService gateways, TimeProvider time)
+        : base(options.Limits)
     {
         options.Check();
         _options = options;
-        _limits = SandboxDefaults.Limits.Over(options.Limits);
         _gateways = gateways;
         _time = time;
         _http = RemoteClient.NewHttp();
@@ -26,13 +23,12 @@ internal sealed class ExecuteSandbox : ISandbox
         Info = RemoteSandboxes.Describe(options);
     }
 
-    public SandboxInfo Info { get; }
+    public override SandboxInfo Info { get; }
 
-    public async ValueTask<SandboxProbe> ProbeAsync(CancellationToken cancellationToken)
+    public override async ValueTask<SandboxProbe> ProbeAsync(CancellationToken cancellationToken)
     {
         foreach (var language in Info.Languages)
         {
-            // One line that is right in every language.
             var request = new SandboxRequest { Language = language, Code = GuestSandbox.Trial, Gateway = NoGateway.Instance };
             var result = await ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
             if (result.Error is { } error)
@@ -56,49 +52,11 @@ internal sealed class ExecuteSandbox : ISandbox
         }
     }
 
-    public async ValueTask<SandboxResult> ExecuteAsync(SandboxRequest request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (SandboxChecks.Fault(request, Info) is { } fault)
-        {
-            return Failed(fault);
-        }
-
-        if (!_gate.TryEnter())
-        {
-            return Failed(ShuttingDown());
-        }
-
-        try
-        {
-            return await RunAsync(request, _limits.Tighten(request.Limits), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _gate.Exit();
-        }
-    }
-
-    /// <summary>Gives up what runs, and returns when all of it has ended here. May be called twice.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        var empty = _gate.CloseAsync();
-        await _closing.CancelAsync().ConfigureAwait(false);
-        await empty.ConfigureAwait(false);
-        _http.Dispose();
-    }
-
-    private static SandboxError ShuttingDown() => new(SandboxErrorKind.ShuttingDown, "The host is shutting down; the script was stopped. Try again later.");
-
-    private static SandboxError TimeOver(SandboxLimits limits) =>
-        new(SandboxErrorKind.TimeLimit, $"The script did not end within {limits.Timeout!.Value.TotalSeconds:0.###} s and was stopped. Do less, or in parts.");
-
-    private async ValueTask<SandboxResult> RunAsync(SandboxRequest request, SandboxLimits limits, CancellationToken cancellationToken)
+    protected override async ValueTask<SandboxResult> RunAsync(SandboxRequest request, SandboxLimits limits, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         using var deadline = new CancellationTokenSource(limits.Timeout!.Value + _options.TimeoutOverhead, _time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, _closing.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, Closing);
         var lease = _options.Gateway is null ? null : _gateways.Open(request.Gateway);
         var answer = new ExecuteOutcome(limits, request.Code);
         try
@@ -130,6 +88,12 @@ internal sealed class ExecuteSandbox : ISandbox
             Duration = _time.GetElapsedTime(started),
             LimitsEnforced = answer.Enforced(lease is null || request.Gateway is ToolGateway),
         };
+    }
+
+    protected override ValueTask CloseAsync()
+    {
+        _http.Dispose();
+        return default;
     }
 
     private async ValueTask SendAsync(SandboxRequest request, SandboxLimits limits, GatewayLease? lease, ExecuteOutcome answer, CancellationToken cancellationToken)
@@ -195,6 +159,4 @@ internal sealed class ExecuteSandbox : ISandbox
             }));
         }
     }
-
-    private SandboxResult Failed(SandboxError error) => new() { Status = SandboxStatus.Failed, Sandbox = Info.Name, Error = error };
 }

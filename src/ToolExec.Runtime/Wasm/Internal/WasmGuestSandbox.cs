@@ -15,7 +15,6 @@ internal sealed class WasmGuestSandbox : GuestSandbox
     private readonly WasmModules _modules;
     private readonly WasmThreads _threads = new(MaxThreads);
     private readonly TimeProvider _time;
-    private readonly SandboxLimits _limits;
     private readonly GuestProgram _program;
     private readonly Lock _gate = new(); // guards _module
     private Task<WasmCompiledModule>? _module;
@@ -30,7 +29,6 @@ internal sealed class WasmGuestSandbox : GuestSandbox
     {
         _options = options;
         _time = time;
-        _limits = SandboxDefaults.Limits.Over(options.Limits);
         _modules = new WasmModules(options, time, Logger);
         _program = new GuestProgram(options.Language!, options.Program!, "");
         Info = new SandboxInfo
@@ -55,7 +53,7 @@ internal sealed class WasmGuestSandbox : GuestSandbox
 
         try
         {
-            var lease = await GuestLease.StartAsync(_program, _limits, StartAsync, null, cancellationToken).ConfigureAwait(false);
+            var lease = await GuestLease.StartAsync(_program, Limits, StartAsync, null, cancellationToken).ConfigureAwait(false);
             await lease.DisposeAsync().ConfigureAwait(false);
 
             // The wall must hold: of a module that is cut off nothing may run.
@@ -88,7 +86,7 @@ internal sealed class WasmGuestSandbox : GuestSandbox
         return new WasmGuest(module, start, _options.Fuel, _threads, _time);
     }
 
-    protected override ValueTask CloseAsync()
+    protected override ValueTask CloseRestAsync()
     {
         _modules.Clear();
         return default;

@@ -7,7 +7,7 @@ using ToolExec.Wasm;
 namespace ToolExec.Runtime;
 
 /// <summary>Runs WebAssembly modules in the host's process, as managed, bounds-checked code. Thread-safe. Who makes it disposes it.</summary>
-internal sealed class WasmSandbox : ISandbox
+internal sealed class WasmSandbox : GatedSandbox
 {
     /// <summary>The kind of sandboxes that run modules.</summary>
     public const string WasmKind = "wasm";
@@ -21,10 +21,7 @@ internal sealed class WasmSandbox : ISandbox
     /// <summary>Gets a module that is none, to see it refused.</summary>
     public static ReadOnlyMemory<byte> CutOff => Convert.FromBase64String(Smallest).AsMemory()[..^6];
 
-    private readonly BackendGate _gate = new();
-    private readonly CancellationTokenSource _closing = new();
     private readonly WasmSandboxOptions _options;
-    private readonly SandboxLimits _limits;
     private readonly TimeProvider _time;
     private readonly WasmModules _modules;
 
@@ -33,11 +30,11 @@ internal sealed class WasmSandbox : ISandbox
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
     public WasmSandbox(WasmSandboxOptions options, TimeProvider time, ILogger<WasmSandbox>? logger = null)
+        : base(options.Limits)
     {
         _options = options;
         _time = time;
         _modules = new WasmModules(options, time, logger ?? NullLogger<WasmSandbox>.Instance);
-        _limits = SandboxDefaults.Limits.Over(options.Limits);
         Info = new SandboxInfo
         {
             Name = options.Name,
@@ -49,10 +46,10 @@ internal sealed class WasmSandbox : ISandbox
     }
 
     /// <inheritdoc/>
-    public SandboxInfo Info { get; }
+    public override SandboxInfo Info { get; }
 
     /// <inheritdoc/>
-    public async ValueTask<SandboxProbe> ProbeAsync(CancellationToken cancellationToken)
+    public override async ValueTask<SandboxProbe> ProbeAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!RuntimeFeature.IsDynamicCodeSupported)
@@ -69,45 +66,12 @@ internal sealed class WasmSandbox : ISandbox
     }
 
     /// <inheritdoc/>
-    public async ValueTask<SandboxResult> ExecuteAsync(SandboxRequest request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (SandboxChecks.Fault(request, Info) is { } fault)
-        {
-            return Failed(fault);
-        }
-
-        if (!_gate.TryEnter())
-        {
-            return Failed(ShuttingDown());
-        }
-
-        try
-        {
-            return await RunAsync(request, _limits.Tighten(request.Limits), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _gate.Exit();
-        }
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        var empty = _gate.CloseAsync();
-        await _closing.CancelAsync().ConfigureAwait(false);
-        await empty.ConfigureAwait(false);
-        _modules.Clear();
-    }
-
-    private async ValueTask<SandboxResult> RunAsync(SandboxRequest request, SandboxLimits limits, CancellationToken cancellationToken)
+    protected override async ValueTask<SandboxResult> RunAsync(SandboxRequest request, SandboxLimits limits, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         using var deadline = new CancellationTokenSource(limits.Timeout!.Value, _time);
         using var flooded = new CancellationTokenSource();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, _closing.Token, flooded.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, Closing, flooded.Token);
         var output = new GuestOutput(limits.OutputBytes!.Value, flooded.Cancel);
         var calls = new WasmCalls(request, limits.ResultBytes!.Value, stop.Token);
         SandboxError? error;
@@ -158,6 +122,13 @@ internal sealed class WasmSandbox : ISandbox
         };
     }
 
+    /// <inheritdoc/>
+    protected override ValueTask CloseAsync()
+    {
+        _modules.Clear();
+        return default;
+    }
+
     private static SandboxError? Value(WasmCalls calls, SandboxLimits limits, out JsonElement value)
     {
         value = default;
@@ -196,8 +167,4 @@ internal sealed class WasmSandbox : ISandbox
         };
         return WasmProgram.Run(module, wasi, calls.Define, limits.MemoryBytes!.Value, _options.Fuel, stop);
     }
-
-    private static SandboxError ShuttingDown() => new(SandboxErrorKind.ShuttingDown, "The host is shutting down; the module was stopped. Try again later.");
-
-    private SandboxResult Failed(SandboxError error) => new() { Status = SandboxStatus.Failed, Sandbox = Info.Name, Error = error };
 }
