@@ -4,9 +4,12 @@ namespace ToolExec.Guest;
 internal static class ResourceLimits
 {
     private const int Data = 2; // RLIMIT_DATA
+    private const int Stack = 3; // RLIMIT_STACK
     private const int Core = 4; // RLIMIT_CORE
     private const int Processes = 6; // RLIMIT_NPROC
     private const int Files = 7; // RLIMIT_NOFILE
+
+    private const ulong StackBytes = 8 * 1024 * 1024;
 
     internal static void Apply(LaunchPlan plan)
     {
@@ -15,6 +18,7 @@ internal static class ResourceLimits
         if (plan.DataBytes is { } bytes)
         {
             Set("The memory", Data, bytes);
+            Set("The stack", Stack, StackBytes); // it does not count as data, and the program could raise a soft limit
         }
 
         if (plan.Tasks is { } tasks)

@@ -114,6 +114,59 @@ public sealed class LinuxSandboxTests(LinuxSandboxes sandboxes) : IClassFixture<
         (await LeftGroupsAsync()).Should().BeEmpty();
     }
 
+    // Without a group it is the limit of a process's data that bounds memory, and the kernel counts only what it takes for data.
+    [ComponentTheory("python3", "bwrap")]
+    [InlineData(LinuxTier.Bubblewrap)]
+    [InlineData(LinuxTier.NamespacedLauncher)]
+    [InlineData(LinuxTier.Launcher)]
+    public async Task ExecuteAsync_MoreMemoryThanTheProcessHasByWaysThatAreNotCounted_IsRefused(LinuxTier tier)
+    {
+        const string Code = """
+            import ctypes, mmap, os, resource
+            size, could = 192 << 20, []
+            libc = ctypes.CDLL(None, use_errno=True)
+            libc.mremap.restype = ctypes.c_void_p
+            libc.mremap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_size_t, ctypes.c_int]
+            here = ctypes.c_void_p.in_dll(libc, 'environ').value & ~4095
+
+            def fill(memory):
+                for at in range(0, size, 4096): memory[at] = 1
+                memory.close()
+
+            def data(): fill(mmap.mmap(-1, size))
+            def grows_down(): fill(mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x100))
+            def shared(): fill(mmap.mmap(-1, size, flags=mmap.MAP_SHARED | mmap.MAP_ANONYMOUS))
+            def device(): fill(mmap.mmap(os.open('/dev/zero', os.O_RDWR), size, flags=mmap.MAP_SHARED))
+            def read_only():
+                memory = os.open('/proc/self/mem', os.O_WRONLY)
+                place = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ)
+                start = ctypes.addressof(ctypes.py_object.from_address(id(place))) + object.__basicsize__
+                start = ctypes.c_void_p.from_address(start).value
+                for at in range(0, size, 4096):
+                    if os.pwrite(memory, b'1', start + at) != 1: raise OSError()
+            def stack_moves():
+                moved = libc.mremap(here, 4096, size, 1)
+                if moved in (None, ctypes.c_void_p(-1).value): raise OSError()
+                ctypes.memset(moved, 1, size)
+            def stack_grows():
+                resource.setrlimit(resource.RLIMIT_STACK, (size, size))
+
+            for way in [data, grows_down, shared, device, read_only, stack_grows, stack_moves]:
+                try:
+                    way(); could.append(way.__name__)
+                except (OSError, ValueError, MemoryError): pass
+            return could
+            """;
+        var sandbox = await sandboxes.GetAsync(tier);
+
+        var result = await sandbox.ExecuteAsync(Request(SandboxLanguages.Python, Code) with { Limits = new() { MemoryBytes = 64 << 20 } }, CancellationToken.None)
+            .AsTask().WaitAsync(Long);
+
+        result.LimitsEnforced.Memory.Should().BeTrue();
+        result.Error.Should().BeNull(result.Error?.Message + result.Stderr);
+        result.Value.GetRawText().Should().Be("[]");
+    }
+
     [ComponentFact("python3", "bwrap")]
     public async Task ExecuteAsync_MoreThreadsThanTheGroupHas_AreRefused()
     {

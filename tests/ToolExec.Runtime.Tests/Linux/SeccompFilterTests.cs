@@ -101,6 +101,14 @@ public sealed class SeccompFilterTests
     [InlineData("unbounded", "mmap", new ulong[] { 0, 4096, 3, 0x21 }, 1)]
     [InlineData("unbounded", "mmap", new ulong[] { 0, 4096, 3, 0x23 }, 1)]
     [InlineData("unbounded", "mmap", new ulong[] { 0, 4096, 1, 0x01 }, 0)]
+    // memory that no limit of a process counts: what grows down is a stack to the kernel, and a stack can be moved and made larger
+    [InlineData("unbounded", "mmap", new ulong[] { 0, 4096, 3, 0x122 }, 1)]
+    [InlineData("launcher", "mmap", new ulong[] { 0, 4096, 3, 0x20122 }, 1)]
+    [InlineData("unbounded", "mmap", new ulong[] { 0, 4096, 3, 0x20022 }, 0)]
+    [InlineData("bounded", "mmap", new ulong[] { 0, 4096, 3, 0x122 }, 0)]
+    [InlineData("unbounded", "mremap", new ulong[] { 0, 4096, 8192, 1 }, 1)]
+    [InlineData("launcher", "mremap", new ulong[] { 0, 4096, 8192, 1 }, 1)]
+    [InlineData("bounded", "mremap", new ulong[] { 0, 4096, 8192, 1 }, 0)]
     // the host's files and processes
     [InlineData("launcher", "openat", new ulong[] { 0, 0, 0x80000 }, 0)]
     [InlineData("launcher", "openat", new ulong[] { 0, 0, 0x80200 }, 13)]

@@ -20,6 +20,9 @@ internal sealed record SeccompPolicy
         "inotify_init", "inotify_init1", "inotify_add_watch", "inotify_rm_watch",
     ];
 
+    // The limit of a process's data counts neither memory by descriptor nor the stack, which could be moved elsewhere and made larger. Libraries copy instead.
+    private static readonly string[] UncountedCalls = ["memfd_create", "mremap"];
+
     // Their flags stand in memory, where a filter cannot look. Libraries go on with the older calls.
     private static readonly string[] UnreadableCalls = ["clone3", "openat2"];
 
@@ -32,7 +35,7 @@ internal sealed record SeccompPolicy
     /// <summary>Gets a value indicating whether the guest may change files' owners, modes, times and lengths by their names: where it has a root of its own.</summary>
     internal bool FileChanges { get; init; }
 
-    /// <summary>Gets a value indicating whether the guest may share memory that no file is behind: where something counts that memory.</summary>
+    /// <summary>Gets a value indicating whether the guest may share memory that no file is behind: where something counts that memory. Where not, it may take none that the limit of a process's data leaves out.</summary>
     internal bool SharedMemory { get; init; }
 
     /// <summary>Gets the id of the guest's process, the only one that it may signal and limit; <see langword="null"/> where it sees no other.</summary>
@@ -55,7 +58,7 @@ internal sealed record SeccompPolicy
         && (Processes || !ProcessCalls.Contains(call.Name))
         && (UnixSockets || !SocketCalls.Contains(call.Name))
         && (FileChanges || !FileCalls.Contains(call.Name))
-        && (SharedMemory || call.Name is not "memfd_create"));
+        && (SharedMemory || !UncountedCalls.Contains(call.Name)));
 
     /// <summary>The calls that the guest is told do not exist, so that its libraries take others.</summary>
     internal static IEnumerable<Syscall> Missing => Syscall.All.Where(call => UnreadableCalls.Contains(call.Name));
@@ -88,6 +91,7 @@ internal sealed record SeccompPolicy
             if (!SharedMemory)
             {
                 yield return new("mmap", 3, 0x21, [0x21], Allowed: false, OperationNotPermitted); // MAP_SHARED | MAP_ANONYMOUS
+                yield return new("mmap", 3, 0x100, [0x100], Allowed: false, OperationNotPermitted); // MAP_GROWSDOWN: to the kernel it is a stack
             }
 
             if (!FileChanges)

@@ -22,10 +22,11 @@ internal sealed class BubblewrapStarter(string bubblewrap, Func<GuestProgram, st
 
     // bubblewrap ends with the thread that started it, and a thread of the host may end long before the host does: so the shell stays between them. When the shell
     // is killed, bubblewrap goes, and with it the namespace of processes and all that is in it.
+    // The stack does not count as data, and a guest could raise a soft limit; where the hard one is lower already, it bounds the stack all the same.
     private const string Script = """
         doors=$1 filter=$2 data=$3; shift 3
         IFS=:; for door in $doors; do echo $$ > "$door" || exit 125; done; unset IFS
-        ulimit -c 0 && ulimit -n 256 && { [ "$data" = 0 ] || ulimit -d "$data"; } || exit 125
+        ulimit -c 0 && ulimit -n 256 && { [ "$data" = 0 ] || { ulimit -d "$data" && { ulimit -s 8192 2>/dev/null || :; }; }; } || exit 125
         "$@" 3<&0 4>&1 5<"$filter" </dev/null >&2
         exit $?
         """;
@@ -64,7 +65,7 @@ internal sealed class BubblewrapStarter(string bubblewrap, Func<GuestProgram, st
             });
             var enforced = new LimitsEnforced
             {
-                Memory = group is not null || !NeedsSharedMemory(start.Program),
+                Memory = group is not null || IsBoundedByData(start.Program),
                 Disk = true,
                 Processes = group is not null,
                 Cpu = cgroups?.Cpu is not null,
@@ -116,9 +117,18 @@ internal sealed class BubblewrapStarter(string bubblewrap, Func<GuestProgram, st
             walls.AddRange(["--ro-bind", file.Source, string.Equals(file.Path, program.GuestFolder, StringComparison.Ordinal) ? GuestFolder : file.Path]);
         }
 
+        if (IsBoundedByData(start.Program))
+        {
+            // Two ways to memory that does not count as data: shared pages of a device, and writing to one's own read-only pages as a debugger does.
+            walls.AddRange(["--ro-bind", "/dev/null", "/dev/zero", "--remount-ro", "/proc"]);
+        }
+
         walls.AddRange(["--remount-ro", "/dev", "--remount-ro", "/", "--seccomp", "5"]);
         return walls;
     }
+
+    // C# shares memory that is not counted: nothing bounds it, and the rest would be for show.
+    private bool IsBoundedByData(GuestProgram program) => cgroups is null && !NeedsSharedMemory(program);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }
