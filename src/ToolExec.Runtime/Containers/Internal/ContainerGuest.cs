@@ -50,8 +50,10 @@ internal sealed class ContainerGuest(
     {
         if (Interlocked.Exchange(ref _isRemoved, 1) == 0)
         {
-            await remove(name).ConfigureAwait(false);
+            // Both at once: an engine waits for seconds until what its container has still to say was taken, and nobody takes it any more.
+            var removing = remove(name);
             await streams.DisposeAsync().ConfigureAwait(false);
+            await removing.ConfigureAwait(false);
         }
     }
 
