@@ -105,7 +105,6 @@ internal static class ScriptCases
     private static IEnumerable<ScriptCase> Limits() =>
     [
         ScriptCase.Fails("limit_time", SandboxErrorKind.TimeLimit) with { Limits = new() { Timeout = TimeSpan.FromSeconds(2) } },
-        ScriptCase.Fails("limit_time_at_a_tool", SandboxErrorKind.TimeLimit) with { Limits = new() { Timeout = TimeSpan.FromSeconds(2) } },
         new("limit_output", (result, _) =>
         {
             ScriptCase.Failed(result, SandboxErrorKind.OutputLimit);

@@ -183,8 +183,6 @@ return Fib(15);
 return new[] { 3, 1, 2 }.Order().Select(n => new { n, odd = n % 2 == 1 });
 // == limit_time
 while (true) { }
-// == limit_time_at_a_tool
-await tools.test.block(new { });
 // == limit_output
 for (var i = 0; i < 100000; i++)
 {

@@ -149,8 +149,6 @@ return fib(15);
 return [3, 1, 2].sort((a, b) => a - b).map((n) => ({ n, odd: n % 2 === 1 }));
 // == limit_time
 for (;;) { }
-// == limit_time_at_a_tool
-await tools.test.block({});
 // == limit_output
 for (let i = 0; i < 100000; i++) {
     console.log("0123456789".repeat(10));

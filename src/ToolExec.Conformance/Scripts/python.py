@@ -143,8 +143,6 @@ return [{"n": n, "odd": n % 2 == 1} for n in sorted([3, 1, 2])]
 # == limit_time
 while True:
     pass
-# == limit_time_at_a_tool
-await tools.test.block({})
 # == limit_output
 for i in range(100000):
     print("0123456789" * 10)

@@ -1,19 +1,17 @@
-using ToolExec.Conformance;
-using ToolExec.TestSupport;
+using ToolExec.Runtime.Tests.Conformance;
 
 namespace ToolExec.Runtime.Tests.Containers;
 
-/// <summary>The contract of sandboxes, kept by containers.</summary>
-[Collection(RuncFixture.Collection)]
-public abstract class ContainerConformanceTests(RuncFixture fixture) : SandboxConformance
+/// <summary>The contract of sandboxes, kept by containers: of each engine, and in each language.</summary>
+/// <typeparam name="TFixture">The engine.</typeparam>
+/// <typeparam name="TService">What runs it.</typeparam>
+public abstract class ContainerConformanceTests<TFixture, TService>(TFixture fixture, PooledSandbox<TFixture> pooled) : PooledConformance, IClassFixture<PooledSandbox<TFixture>>
+    where TFixture : ContainerFixture<TService>
+    where TService : IContainerService, new()
 {
     protected override TimeSpan Patience => TimeSpan.FromMinutes(2);
 
-    [ComponentTheory("podman", "runc", TestComponent.Node, "python3")]
-    [MemberData(nameof(Tests))]
-    public override Task Conforms(string test) => base.Conforms(test);
-
     protected override Task<ISandbox> CreateAsync() => Task.FromResult<ISandbox>(fixture.Create());
 
-    protected override Task<ISandbox> SharedAsync() => Task.FromResult<ISandbox>(fixture.Sandbox);
+    protected override async Task<ISandbox> SharedAsync(bool isPooled) => isPooled ? await pooled.GetAsync(Language) : fixture.Sandbox;
 }

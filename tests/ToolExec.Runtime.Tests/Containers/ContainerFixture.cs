@@ -2,7 +2,7 @@ namespace ToolExec.Runtime.Tests.Containers;
 
 /// <summary>A container sandbox for one test class.</summary>
 /// <typeparam name="TService">The engine under it.</typeparam>
-public abstract class ContainerFixture<TService> : IAsyncLifetime
+public abstract class ContainerFixture<TService> : IAsyncLifetime, IPoolMaker
     where TService : IContainerService, new()
 {
     private readonly GuestFiles _files = new();
@@ -26,11 +26,19 @@ public abstract class ContainerFixture<TService> : IAsyncLifetime
         await Service.DisposeAsync();
     }
 
+    /// <inheritdoc/>
+    public ISandbox CreatePooled(string language)
+    {
+        var options = Options;
+        (options.Pool.Size, options.Pool.MaxUses) = (1, 1000);
+        return Create(options, guests: TestGuest.Only(language));
+    }
+
     /// <summary>Makes another sandbox on the same engine.</summary>
-    internal ContainerSandbox Create(ContainerSandboxOptions? options = null, TimeProvider? time = null)
+    internal ContainerSandbox Create(ContainerSandboxOptions? options = null, TimeProvider? time = null, GuestOptions? guests = null)
     {
         options ??= Options;
         options.Socket = options.Engine == ContainerEngine.Api ? Service.Socket : null;
-        return new ContainerSandbox(options, new GuestPrograms(_files, new GuestOptions()), time ?? TimeProvider.System);
+        return new ContainerSandbox(options, new GuestPrograms(_files, guests ?? new GuestOptions()), time ?? TimeProvider.System);
     }
 }

@@ -49,7 +49,7 @@ public sealed class DockerdService : IContainerService
             UseShellExecute = false,
         })!;
         using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
-        while (!File.Exists(Socket))
+        while (!await UnixSockets.IsOpenAsync(Socket, limit.Token))
         {
             if (_service.HasExited)
             {

@@ -1,23 +1,30 @@
-using ToolExec.Conformance;
 using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests.Containers;
 
 /// <summary>The contract of sandboxes, kept by containers with a kernel in user space.</summary>
-public sealed class GVisorConformanceTests(RunscFixture fixture) : SandboxConformance, IClassFixture<RunscFixture>
+[Collection(RunscFixture.Collection)]
+public abstract class GVisorConformanceTests(RunscFixture fixture, PooledSandbox<RunscFixture> pooled) : ContainerConformanceTests<RunscFixture, PodmanService.Runsc>(fixture, pooled)
 {
-    protected override string Language => SandboxLanguages.Python;
-
-    protected override TimeSpan Patience => TimeSpan.FromMinutes(2);
-
     // Its kernel counts the time in which the host's lets it wait.
     protected override bool CountsProcessorTime => false;
 
-    [ComponentTheory("podman", "runsc", "python3")]
+    [ComponentTheory("podman", "runsc", TestComponent.Node, "python3")]
     [MemberData(nameof(Tests))]
     public override Task Conforms(string test) => base.Conforms(test);
 
-    protected override Task<ISandbox> CreateAsync() => Task.FromResult<ISandbox>(fixture.Create());
+    public sealed class JavaScript(RunscFixture fixture, PooledSandbox<RunscFixture> pooled) : GVisorConformanceTests(fixture, pooled)
+    {
+        protected override string Language => SandboxLanguages.JavaScript;
+    }
 
-    protected override Task<ISandbox> SharedAsync() => Task.FromResult<ISandbox>(fixture.Sandbox);
+    public sealed class TypeScript(RunscFixture fixture, PooledSandbox<RunscFixture> pooled) : GVisorConformanceTests(fixture, pooled)
+    {
+        protected override string Language => SandboxLanguages.TypeScript;
+    }
+
+    public sealed class Python(RunscFixture fixture, PooledSandbox<RunscFixture> pooled) : GVisorConformanceTests(fixture, pooled)
+    {
+        protected override string Language => SandboxLanguages.Python;
+    }
 }

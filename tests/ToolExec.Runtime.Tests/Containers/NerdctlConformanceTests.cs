@@ -1,19 +1,27 @@
-using ToolExec.Conformance;
 using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests.Containers;
 
 /// <summary>The contract of sandboxes, kept by containers that are spoken to by nerdctl.</summary>
 [Collection(NerdctlFixture.Collection)]
-public abstract class NerdctlConformanceTests(NerdctlFixture fixture) : SandboxConformance
+public abstract class NerdctlConformanceTests(NerdctlFixture fixture, PooledSandbox<NerdctlFixture> pooled) : ContainerConformanceTests<NerdctlFixture, PodmanService.WithoutService>(fixture, pooled)
 {
-    protected override TimeSpan Patience => TimeSpan.FromMinutes(2);
-
     [ComponentTheory("podman", "runc", TestComponent.Node, "python3")]
     [MemberData(nameof(Tests))]
     public override Task Conforms(string test) => base.Conforms(test);
 
-    protected override Task<ISandbox> CreateAsync() => Task.FromResult<ISandbox>(fixture.Create());
+    public sealed class JavaScript(NerdctlFixture fixture, PooledSandbox<NerdctlFixture> pooled) : NerdctlConformanceTests(fixture, pooled)
+    {
+        protected override string Language => SandboxLanguages.JavaScript;
+    }
 
-    protected override Task<ISandbox> SharedAsync() => Task.FromResult<ISandbox>(fixture.Sandbox);
+    public sealed class TypeScript(NerdctlFixture fixture, PooledSandbox<NerdctlFixture> pooled) : NerdctlConformanceTests(fixture, pooled)
+    {
+        protected override string Language => SandboxLanguages.TypeScript;
+    }
+
+    public sealed class Python(NerdctlFixture fixture, PooledSandbox<NerdctlFixture> pooled) : NerdctlConformanceTests(fixture, pooled)
+    {
+        protected override string Language => SandboxLanguages.Python;
+    }
 }

@@ -43,7 +43,7 @@ public abstract class PodmanService : IContainerService
             UseShellExecute = false,
         })!;
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1), TimeProvider.System);
-        while (!File.Exists(Socket))
+        while (!await UnixSockets.IsOpenAsync(Socket, limit.Token))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, limit.Token);
         }

@@ -1,10 +1,12 @@
-using ToolExec.Conformance;
+using ToolExec.Runtime.Tests.Conformance;
 using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests.Kubernetes;
 
 /// <summary>The contract of sandboxes, kept by pods that are containers behind an API server of the tests.</summary>
-public abstract class KubernetesConformanceTests(PodmanClusterFixture fixture) : SandboxConformance, IClassFixture<PodmanClusterFixture>
+[Collection(PodmanClusterFixture.Collection)]
+public abstract class KubernetesConformanceTests(PodmanClusterFixture fixture, PooledSandbox<PodmanClusterFixture> pooled)
+    : PooledConformance, IClassFixture<PooledSandbox<PodmanClusterFixture>>
 {
     protected override TimeSpan Patience => TimeSpan.FromMinutes(2);
 
@@ -14,14 +16,19 @@ public abstract class KubernetesConformanceTests(PodmanClusterFixture fixture) :
 
     protected override Task<ISandbox> CreateAsync() => Task.FromResult<ISandbox>(fixture.Create());
 
-    protected override Task<ISandbox> SharedAsync() => Task.FromResult<ISandbox>(fixture.Sandbox);
+    protected override async Task<ISandbox> SharedAsync(bool isPooled) => isPooled ? await pooled.GetAsync(Language) : fixture.Sandbox;
 
-    public sealed class JavaScript(PodmanClusterFixture fixture) : KubernetesConformanceTests(fixture)
+    public sealed class JavaScript(PodmanClusterFixture fixture, PooledSandbox<PodmanClusterFixture> pooled) : KubernetesConformanceTests(fixture, pooled)
     {
         protected override string Language => SandboxLanguages.JavaScript;
     }
 
-    public sealed class Python(PodmanClusterFixture fixture) : KubernetesConformanceTests(fixture)
+    public sealed class TypeScript(PodmanClusterFixture fixture, PooledSandbox<PodmanClusterFixture> pooled) : KubernetesConformanceTests(fixture, pooled)
+    {
+        protected override string Language => SandboxLanguages.TypeScript;
+    }
+
+    public sealed class Python(PodmanClusterFixture fixture, PooledSandbox<PodmanClusterFixture> pooled) : KubernetesConformanceTests(fixture, pooled)
     {
         protected override string Language => SandboxLanguages.Python;
     }

@@ -3,7 +3,8 @@ using ToolExec.TestSupport;
 namespace ToolExec.Runtime.Tests.Kubernetes;
 
 /// <summary>What pods that are containers keep code from, and what is noticed where they do not.</summary>
-public sealed class KubernetesWallTests(PodmanClusterFixture fixture) : IClassFixture<PodmanClusterFixture>
+[Collection(PodmanClusterFixture.Collection)]
+public sealed class KubernetesWallTests(PodmanClusterFixture fixture)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 

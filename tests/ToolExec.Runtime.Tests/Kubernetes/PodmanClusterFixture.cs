@@ -3,9 +3,12 @@ using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests.Kubernetes;
 
-/// <summary>A cluster whose pods are containers, and a sandbox on it, for one test class.</summary>
-public sealed class PodmanClusterFixture : IAsyncLifetime
+/// <summary>A cluster whose pods are containers, and a sandbox on it.</summary>
+public sealed class PodmanClusterFixture : IAsyncLifetime, IPoolMaker
 {
+    /// <summary>The tests that share it, one after the other: an engine, and the import of its images, is what costs.</summary>
+    public const string Collection = "pods";
+
     /// <summary>What the nodes of this cluster allow a pod.</summary>
     public const int PodPidsLimit = 64;
 
@@ -48,6 +51,13 @@ public sealed class PodmanClusterFixture : IAsyncLifetime
 
         await _service.DisposeAsync();
     }
+
+    /// <inheritdoc/>
+    public ISandbox CreatePooled(string language) => Create(options =>
+    {
+        (options.Pool.Size, options.Pool.MaxUses) = (1, 1000);
+        options.Images.Remove(language is SandboxLanguages.Python ? SandboxLanguages.JavaScript : SandboxLanguages.Python);
+    });
 
     /// <summary>Makes another sandbox on the same cluster.</summary>
     internal KubernetesSandbox Create(Action<KubernetesSandboxOptions>? configure = null) => KubernetesSandboxes.Create(Cluster, options =>

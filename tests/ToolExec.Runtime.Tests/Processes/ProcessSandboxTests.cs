@@ -120,7 +120,7 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
     [InlineData(SandboxLanguages.CSharp, "while (true) { }")]
     public async Task ExecuteAsync_ScriptNeverEnds_IsStoppedAtItsTime(string language, string code)
     {
-        var result = await _sandbox.ExecuteAsync(Request(language, code) with { Limits = new SandboxLimits { Timeout = TimeSpan.FromSeconds(4) } }, CancellationToken.None).OrGiveUp();
+        var result = await _sandbox.ExecuteAsync(Request(language, code) with { Limits = new SandboxLimits { Timeout = TimeSpan.FromSeconds(2) } }, CancellationToken.None).OrGiveUp();
 
         result.Error!.Kind.Should().Be(SandboxErrorKind.TimeLimit);
     }

@@ -1,11 +1,11 @@
-using ToolExec.Conformance;
+using ToolExec.Runtime.Tests.Conformance;
 using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests.Sockets;
 
 /// <summary>The contract of sandboxes, of one whose guests somebody else starts.</summary>
 public abstract class SocketSandboxConformanceTests(SocketSandboxConformanceTests.Shared shared, string language)
-    : SandboxConformance, IClassFixture<SocketSandboxConformanceTests.Shared>
+    : PooledConformance, IClassFixture<SocketSandboxConformanceTests.Shared>
 {
     private readonly StartedGuests _guests = new();
     private bool _areKept;
@@ -16,12 +16,19 @@ public abstract class SocketSandboxConformanceTests(SocketSandboxConformanceTest
     [MemberData(nameof(Tests))]
     public override async Task Conforms(string test)
     {
-        await base.Conforms(test);
-        await DisposeAsync(); // the sandbox before its guests
-        await _guests.DisposeAsync();
+        try
+        {
+            await base.Conforms(test);
+        }
+        finally
+        {
+            await DisposeAsync(); // the sandbox before its guests
+            await _guests.DisposeAsync();
+        }
     }
 
-    protected override async Task<ISandbox> SharedAsync() => await shared.GetAsync(Language);
+    // Who starts the guests decides how long they live: here each runs one script.
+    protected override async Task<ISandbox> SharedAsync(bool isPooled) => await shared.GetAsync(Language);
 
     protected override async Task<ISandbox> CreateAsync()
     {
@@ -37,6 +44,8 @@ public abstract class SocketSandboxConformanceTests(SocketSandboxConformanceTest
     }
 
     public sealed class JavaScript(Shared shared) : SocketSandboxConformanceTests(shared, SandboxLanguages.JavaScript);
+
+    public sealed class TypeScript(Shared shared) : SocketSandboxConformanceTests(shared, SandboxLanguages.TypeScript);
 
     public sealed class Python(Shared shared) : SocketSandboxConformanceTests(shared, SandboxLanguages.Python);
 

@@ -44,7 +44,7 @@ public sealed class StartedGuests : IAsyncDisposable
     /// <summary>Starts one guest.</summary>
     public Process Start(string language, string token = Token)
     {
-        var program = new GuestPrograms(_files, new GuestOptions { CSharpFolder = TestGuest.Folder }).Find(language, out _)!;
+        var program = new GuestPrograms(_files, new GuestOptions { CSharpFolder = TestGuest.Folder }).Find(language is SandboxLanguages.TypeScript ? SandboxLanguages.JavaScript : language, out _)!;
         return Process.Start(new ProcessStartInfo(program.Executable, [.. program.Arguments(program.Folder, new SandboxLimits()), "--socket", Path, "--nonce", token])
         {
             UseShellExecute = false,

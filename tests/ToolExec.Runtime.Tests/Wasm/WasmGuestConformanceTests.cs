@@ -46,7 +46,7 @@ public sealed class WasmGuestConformanceTests : SandboxConformance
             answer 1
             """,
         "limit_time" => "loop",
-        "limit_time_at_a_tool" or "block" => """
+        "block" => """
             start test:block {}
             wait
             answer 1

@@ -1,0 +1,35 @@
+using ToolExec.Conformance;
+
+namespace ToolExec.Runtime.Tests.Conformance;
+
+/// <summary>
+/// The kit for a sandbox whose guests are dear to start. What is about the language and the protocol runs in a guest that goes on, as a pool allows it; what is about the
+/// sandbox has new ones. In processes and in bubblewrap, where nothing is dear, every script of the kit has a new guest in JavaScript and in Python.
+/// </summary>
+public abstract class PooledConformance : SandboxConformance
+{
+    // Whatever the kit gets beyond these has new guests.
+    private static readonly string[] OfLanguage =
+        ["value_", "input_", "unicode_", "functions_and_recursion", "sorting", "printed_", "error_", "tool_", "typed_"];
+
+    private bool _isPooled;
+
+    /// <summary>Runs one test; what derives says which components it needs.</summary>
+    public override Task Conforms(string test)
+    {
+        _isPooled = MayShare(test);
+
+        // Types are erased before a guest gets the script, so the sandbox does not know of them: its own tests are JavaScript's.
+        return Language is SandboxLanguages.TypeScript && !_isPooled ? Task.CompletedTask : base.Conforms(test);
+    }
+
+    /// <inheritdoc/>
+    protected sealed override Task<ISandbox> SharedAsync() => SharedAsync(_isPooled);
+
+    /// <summary>Gives the sandbox for tests that only run scripts.</summary>
+    /// <param name="isPooled">Whether its guests go on.</param>
+    protected abstract Task<ISandbox> SharedAsync(bool isPooled);
+
+    /// <summary>Says whether a test may find a guest that has run others.</summary>
+    protected virtual bool MayShare(string test) => OfLanguage.Any(name => test.StartsWith(name, StringComparison.Ordinal));
+}
