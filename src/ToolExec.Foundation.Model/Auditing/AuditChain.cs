@@ -13,6 +13,8 @@ namespace ToolExec;
 public static class AuditChain
 {
     private static readonly StrictJsonOptions Deep = new() { MaxBytes = int.MaxValue, MaxDepth = 256 };
+    private static readonly JsonWriterOptions Writing = new() { MaxDepth = 512 };
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = 512 };
 
     /// <summary>Numbers a record and chains it to the one before.</summary>
     /// <param name="record">The record.</param>
@@ -24,7 +26,14 @@ public static class AuditChain
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(head);
         var linked = record with { Sequence = head.Sequence + 1, PreviousHash = head.Hash, Hash = null };
-        return linked with { Hash = HashOf(JsonSerializer.SerializeToElement(linked, ToolExecJson.Context.AuditRecord), key) };
+        using var utf8 = new PooledUtf8();
+        using (var json = new Utf8JsonWriter(utf8, Writing))
+        {
+            JsonSerializer.Serialize(json, linked, ToolExecJson.Context.AuditRecord);
+        }
+
+        using var document = JsonDocument.Parse(utf8.WrittenMemory, Reading);
+        return linked with { Hash = HashOf(document.RootElement, key) };
     }
 
     /// <summary>Computes the hash that a record must have.</summary>
@@ -45,8 +54,9 @@ public static class AuditChain
             record = ToolExecJson.Parse(rest.ToJsonString(ToolExecJson.DefaultOptions), Deep);
         }
 
-        var text = Encoding.UTF8.GetBytes(CanonicalJson.Serialize(record));
-        return Convert.ToHexStringLower(key.IsEmpty ? SHA256.HashData(text) : HMACSHA256.HashData(key, text));
+        using var text = new PooledUtf8();
+        CanonicalJson.Write(record, text);
+        return Convert.ToHexStringLower(key.IsEmpty ? SHA256.HashData(text.Written) : HMACSHA256.HashData(key, text.Written));
     }
 
     /// <summary>Says why a record cannot follow another, or <see langword="null"/> where it can.</summary>

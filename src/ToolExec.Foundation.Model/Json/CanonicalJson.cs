@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace ToolExec;
 
@@ -20,52 +22,159 @@ public static class CanonicalJson
     /// <exception cref="ArgumentException">The value is undefined, has the same member twice, or a string that is not well-formed Unicode.</exception>
     public static string Serialize(JsonElement value)
     {
-        var text = new StringBuilder(256);
-        Write(value, text);
-        return text.ToString();
+        using var utf8 = new PooledUtf8();
+        Write(value, utf8);
+        return Encoding.UTF8.GetString(utf8.Written);
     }
 
-    private static void Write(JsonElement value, StringBuilder text)
+    /// <summary>Writes the canonical text of a value as UTF-8.</summary>
+    /// <param name="value">The value; not undefined.</param>
+    /// <param name="utf8">Takes the text. It may hold a part of it when the value is refused.</param>
+    /// <exception cref="ArgumentException">The value is undefined, has the same member twice, or a string that is not well-formed Unicode.</exception>
+    internal static void Write(JsonElement value, IBufferWriter<byte> utf8)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                WriteObject(value, text);
+                WriteObject(value, utf8);
                 break;
             case JsonValueKind.Array:
                 var first = true;
-                text.Append('[');
+                utf8.Write("["u8);
                 foreach (var item in value.EnumerateArray())
                 {
-                    text.Append(first ? "" : ",");
+                    if (!first)
+                    {
+                        utf8.Write(","u8);
+                    }
+
                     first = false;
-                    Write(item, text);
+                    Write(item, utf8);
                 }
 
-                text.Append(']');
+                utf8.Write("]"u8);
                 break;
             case JsonValueKind.String:
-                WriteString(ReadString(value), text);
+                var text = JsonMarshal.GetRawUtf8Value(value);
+                if (IsPlain(text))
+                {
+                    utf8.Write(text);
+                }
+                else
+                {
+                    WriteString(ReadString(value), utf8);
+                }
+
                 break;
             case JsonValueKind.Number:
-                text.Append(CanonicalNumber.Format(value.GetRawText()));
+                var number = JsonMarshal.GetRawUtf8Value(value);
+                if (CanonicalNumber.IsPlain(number))
+                {
+                    utf8.Write(number);
+                }
+                else
+                {
+                    Encoding.UTF8.GetBytes(CanonicalNumber.Format(value.GetRawText()), utf8);
+                }
+
                 break;
             case JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null:
-                text.Append(value.ValueKind switch { JsonValueKind.True => "true", JsonValueKind.False => "false", _ => "null" });
+                utf8.Write(JsonMarshal.GetRawUtf8Value(value));
                 break;
             default:
                 throw new ArgumentException("An undefined JSON value has no canonical form.", nameof(value));
         }
     }
 
-    private static void WriteObject(JsonElement value, StringBuilder text)
+    private static void WriteObject(JsonElement value, IBufferWriter<byte> utf8)
     {
-        var members = new List<KeyValuePair<string, JsonElement>>(value.GetPropertyCount());
+        var count = value.GetPropertyCount();
+        var rented = ArrayPool<JsonProperty>.Shared.Rent(count);
         try
         {
+            var members = rented.AsSpan(0, count);
+            var isAscii = true;
+            var i = 0;
             foreach (var member in value.EnumerateObject())
             {
-                members.Add(new(member.Name, member.Value));
+                members[i++] = member;
+                isAscii &= IsPlainAscii(JsonMarshal.GetRawUtf8PropertyName(member));
+            }
+
+            if (isAscii)
+            {
+                // Bytes sort as code units do, and stand as they are.
+                members.Sort(static (a, b) => JsonMarshal.GetRawUtf8PropertyName(a).SequenceCompareTo(JsonMarshal.GetRawUtf8PropertyName(b)));
+                WriteMembers(value, members, utf8);
+            }
+            else
+            {
+                WriteMembers(value, Named(value, members), utf8);
+            }
+        }
+        finally
+        {
+            ArrayPool<JsonProperty>.Shared.Return(rented, clearArray: true);
+        }
+    }
+
+    private static void WriteMembers(JsonElement value, ReadOnlySpan<JsonProperty> members, IBufferWriter<byte> utf8)
+    {
+        utf8.Write("{"u8);
+        for (var i = 0; i < members.Length; i++)
+        {
+            var name = JsonMarshal.GetRawUtf8PropertyName(members[i]);
+            if (i > 0)
+            {
+                if (name.SequenceEqual(JsonMarshal.GetRawUtf8PropertyName(members[i - 1])))
+                {
+                    throw new ArgumentException(Twice(members[i].Name), nameof(value));
+                }
+
+                utf8.Write(","u8);
+            }
+
+            utf8.Write("\""u8);
+            utf8.Write(name);
+            utf8.Write("\":"u8);
+            Write(members[i].Value, utf8);
+        }
+
+        utf8.Write("}"u8);
+    }
+
+    private static void WriteMembers(JsonElement value, KeyValuePair<string, JsonElement>[] members, IBufferWriter<byte> utf8)
+    {
+        utf8.Write("{"u8);
+        for (var i = 0; i < members.Length; i++)
+        {
+            if (i > 0)
+            {
+                if (string.Equals(members[i].Key, members[i - 1].Key, StringComparison.Ordinal))
+                {
+                    throw new ArgumentException(Twice(members[i].Key), nameof(value));
+                }
+
+                utf8.Write(","u8);
+            }
+
+            WriteString(members[i].Key, utf8);
+            utf8.Write(":"u8);
+            Write(members[i].Value, utf8);
+        }
+
+        utf8.Write("}"u8);
+    }
+
+    // Names with escapes or beyond ASCII must be read before they can be compared.
+    private static KeyValuePair<string, JsonElement>[] Named(JsonElement value, ReadOnlySpan<JsonProperty> members)
+    {
+        var named = new KeyValuePair<string, JsonElement>[members.Length];
+        try
+        {
+            for (var i = 0; i < named.Length; i++)
+            {
+                named[i] = new(members[i].Name, members[i].Value);
             }
         }
         catch (InvalidOperationException fault)
@@ -73,26 +182,16 @@ public static class CanonicalJson
             throw new ArgumentException("A member's name is not well-formed Unicode.", nameof(value), fault);
         }
 
-        members.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key));
-        text.Append('{');
-        for (var i = 0; i < members.Count; i++)
-        {
-            if (i > 0)
-            {
-                text.Append(',');
-                if (string.Equals(members[i].Key, members[i - 1].Key, StringComparison.Ordinal))
-                {
-                    throw new ArgumentException($"The member '{members[i].Key}' stands twice in one object.", nameof(value));
-                }
-            }
-
-            WriteString(members[i].Key, text);
-            text.Append(':');
-            Write(members[i].Value, text);
-        }
-
-        text.Append('}');
+        Array.Sort(named, static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+        return named;
     }
+
+    private static string Twice(string name) => $"The member '{name}' stands twice in one object.";
+
+    // JSON has no character inside a text that must be escaped and is not: what has no escape is as short as it can be.
+    private static bool IsPlain(ReadOnlySpan<byte> text) => !text.Contains((byte)'\\') && Utf8.IsValid(text);
+
+    private static bool IsPlainAscii(ReadOnlySpan<byte> name) => Ascii.IsValid(name) && !name.Contains((byte)'\\');
 
     private static string ReadString(JsonElement value)
     {
@@ -106,29 +205,29 @@ public static class CanonicalJson
         }
     }
 
-    private static void WriteString(string value, StringBuilder text)
+    private static void WriteString(string value, IBufferWriter<byte> utf8)
     {
-        text.Append('"');
+        utf8.Write("\""u8);
         var rest = value.AsSpan();
         for (var at = rest.IndexOfAny(Escaped); at >= 0; at = rest.IndexOfAny(Escaped))
         {
-            text.Append(rest[..at]);
+            Encoding.UTF8.GetBytes(rest[..at], utf8);
             var c = rest[at];
-            _ = c switch
+            utf8.Write(c switch
             {
-                '"' => text.Append("\\\""),
-                '\\' => text.Append("\\\\"),
-                '\b' => text.Append("\\b"),
-                '\f' => text.Append("\\f"),
-                '\n' => text.Append("\\n"),
-                '\r' => text.Append("\\r"),
-                '\t' => text.Append("\\t"),
-                _ => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-            };
+                '"' => "\\\""u8,
+                '\\' => "\\\\"u8,
+                '\b' => "\\b"u8,
+                '\f' => "\\f"u8,
+                '\n' => "\\n"u8,
+                '\r' => "\\r"u8,
+                '\t' => "\\t"u8,
+                _ => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}")),
+            });
             rest = rest[(at + 1)..];
         }
 
-        text.Append(rest);
-        text.Append('"');
+        Encoding.UTF8.GetBytes(rest, utf8);
+        utf8.Write("\""u8);
     }
 }

@@ -9,14 +9,11 @@ internal static class CanonicalNumber
 {
     private const int MostPlainDigits = 21; // ECMA-262, Number::toString
 
+    /// <summary>Says whether a number is known to stand in that layout already: JSON writes no whole number with zeros in front of it.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> json) => json.Length <= MostPlainDigits && !json.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
     public static string Format(string json)
     {
-        // As it is already: JSON writes no whole number with zeros in front of it.
-        if (json.Length <= MostPlainDigits && !json.AsSpan().ContainsAnyExceptInRange('0', '9'))
-        {
-            return json;
-        }
-
         var (negative, digits, exponent) = Split(json);
         return digits.Length == 0 ? "0" : Layout(negative, digits, exponent);
     }

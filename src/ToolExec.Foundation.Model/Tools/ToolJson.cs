@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -59,8 +58,12 @@ public static class ToolJson
     /// <summary>The part of a definition that its fingerprint covers.</summary>
     internal static JsonElement Fingerprinted(Tool tool) => Without(tool, NotFingerprinted).Deserialize(ToolExecJson.Context.JsonElement);
 
-    internal static string FingerprintOf(JsonElement definition) =>
-        "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(CanonicalJson.Serialize(definition))));
+    internal static string FingerprintOf(JsonElement definition)
+    {
+        using var text = new PooledUtf8();
+        CanonicalJson.Write(definition, text);
+        return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(text.Written));
+    }
 
     private static JsonObject Without(Tool tool, string[] names)
     {

@@ -61,4 +61,90 @@ public sealed class CanonicalJsonTests
         name.Should().Throw<ArgumentException>().WithMessage("*Unicode*");
         undefined.Should().Throw<ArgumentException>();
     }
+
+    [Theory]
+    [InlineData("""{"b":1,"a":2}""", """{"a":2,"b":1}""")]
+    [InlineData("""{"\u0062":1,"a":2}""", """{"a":2,"b":1}""")] // an escape that is none
+    [InlineData("""{"é":1,"e":[{"z":{},"y":[]}],"a\"":"\u007f\u0000"}""", "{\"a\\\"\":\"\u007f\\u0000\",\"e\":[{\"y\":[],\"z\":{}}],\"é\":1}")]
+    [InlineData("""{"":0,"A":1,"a":2,"Z":3}""", """{"":0,"A":1,"Z":3,"a":2}""")]
+    [InlineData("""[true , false,null, "" , {} ]""", """[true,false,null,"",{}]""")]
+    public void Serialize_Value_HasOneForm(string json, string canonical) => CanonicalJson.Serialize(ToolExecJson.Parse(json)).Should().Be(canonical);
+
+    [Theory]
+    [InlineData("""{"a":1,"\u0061":2}""")]
+    [InlineData("""{"b":{"a":1,"c":3,"a":2}}""")]
+    [InlineData("""{"é":1,"\u00e9":2}""")]
+    public void Serialize_MemberThatStandsTwice_IsRefused(string json)
+    {
+        var serialize = () => CanonicalJson.Serialize(JsonDocument.Parse(json).RootElement);
+
+        serialize.Should().Throw<ArgumentException>().WithMessage("*stands twice*").WithParameterName("value");
+    }
+
+    [Fact]
+    public void Serialize_TextThatIsNoUtf8_IsRefused()
+    {
+        var serialize = () => CanonicalJson.Serialize(JsonDocument.Parse(new byte[] { (byte)'"', 0xC3, 0x28, (byte)'"' }).RootElement);
+        var name = () => CanonicalJson.Serialize(JsonDocument.Parse(new byte[] { (byte)'{', (byte)'"', 0xC3, 0x28, (byte)'"', (byte)':', (byte)'1', (byte)'}' }).RootElement);
+
+        serialize.Should().Throw<ArgumentException>().WithMessage("*Unicode*");
+        name.Should().Throw<ArgumentException>().WithMessage("*Unicode*");
+    }
+
+    [Fact]
+    public void Serialize_LargeValue_IsWhole()
+    {
+        var json = JsonSerializer.SerializeToElement(Enumerable.Range(0, 20_000).ToDictionary(static i => $"member {i:00000}", static i => $"text {i}", StringComparer.Ordinal));
+
+        var text = CanonicalJson.Serialize(json);
+
+        text.Should().Be($"{{{string.Join(',', Enumerable.Range(0, 20_000).Select(static i => $"\"member {i:00000}\":\"text {i}\""))}}}");
+    }
+
+    [Fact]
+    public void Serialize_RandomValues_AreWhatPlainCodeMakesOfThem()
+    {
+        var random = new Random(20_261_122);
+        for (var i = 0; i < 2_000; i++)
+        {
+            var (json, expected) = Value(random, 4);
+
+            CanonicalJson.Serialize(JsonDocument.Parse(json).RootElement).Should().Be(expected, "of {0}", json);
+        }
+    }
+
+    // A value with needless escapes and spaces in it, and its canonical form.
+    private static (string Json, string Canonical) Value(Random random, int depth)
+    {
+        switch (random.Next(depth > 0 ? 6 : 4))
+        {
+            case 0:
+                return random.Next(3) switch { 0 => ("true", "true"), 1 => ("null", "null"), _ => ("false ", "false") };
+            case 1:
+                var number = random.Next(-1000, 1000).ToString(System.Globalization.CultureInfo.InvariantCulture);
+                return (number + (random.Next(2) == 0 ? ".0" : ""), number);
+            case 4:
+                var items = Enumerable.Range(0, random.Next(4)).Select(_ => Value(random, depth - 1)).ToList();
+                return ($"[ {string.Join(" ,", items.Select(static i => i.Json))}]", $"[{string.Join(',', items.Select(static i => i.Canonical))}]");
+            case 5:
+                var members = Enumerable.Range(0, random.Next(5)).Select(_ => (Name: Letters(random), Value: Value(random, depth - 1))).DistinctBy(static m => m.Name, StringComparer.Ordinal).ToList();
+                return (
+                    $"{{{string.Join(", ", members.Select(m => $"\"{Escape(random, m.Name)}\": {m.Value.Json}"))}}}",
+                    $"{{{string.Join(',', members.OrderBy(static m => m.Name, StringComparer.Ordinal).Select(static m => $"\"{Least(m.Name)}\":{m.Value.Canonical}"))}}}");
+            default:
+                var text = Letters(random);
+                return ($"\"{Escape(random, text)}\"", $"\"{Least(text)}\"");
+        }
+    }
+
+    private static string Letters(Random random) =>
+        string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => random.GetItems(["a", "b", "Z", "\"", "\\", "/", "\n", "\u0001", "\u007f", "é", "\ufb33", "😀", "<"], 1)[0]));
+
+    private static string Escape(Random random, string text) =>
+        string.Concat(text.EnumerateRunes().Select(rune => rune.Value is '"' or '\\' or < ' ' || random.Next(4) == 0
+            ? string.Concat(rune.ToString().Select(static c => $"\\u{(int)c:x4}"))
+            : rune.ToString()));
+
+    private static string Least(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\u0001", "\\u0001", StringComparison.Ordinal);
 }
