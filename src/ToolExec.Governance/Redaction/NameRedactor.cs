@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 
@@ -17,7 +18,13 @@ internal sealed class NameRedactor
 
     private static readonly StrictJsonOptions AnySize = new() { MaxBytes = int.MaxValue, MaxDepth = MaxDepth };
 
+    // Tools have few names; a model may make up any number.
+    private const int MaxKnown = 4096;
+    private const int MaxKnownName = 128;
+
     private readonly (string Text, bool Before, bool After)[] _names;
+    private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal);
+    private int _knownCount;
 
     public NameRedactor(IEnumerable<string> names) =>
         _names = [.. names.Select(static n => (Fold(n), n.StartsWith('*'), n.EndsWith('*'))).Where(static n => n.Item1.Length > 0)];
@@ -38,6 +45,12 @@ internal sealed class NameRedactor
     private bool TryRedact(JsonElement value, JsonElement? schema, ICollection<string>? taken, out JsonElement clean)
     {
         var marks = schema is { } root && SchemaMarks.HasAny(root) ? new SchemaMarks(root) : null;
+        if (!Finds(value, marks, marks?.Root, 0))
+        {
+            clean = value;
+            return false;
+        }
+
         var buffer = new ArrayBufferWriter<byte>();
         var changed = false;
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { MaxDepth = MaxDepth + 8, SkipValidation = true }))
@@ -66,7 +79,22 @@ internal sealed class NameRedactor
     /// <summary>Says whether the value of a member with this name is left out.</summary>
     public bool IsSensitive(string name)
     {
-        var folded = Fold(name);
+        if (_known.TryGetValue(name, out var isSensitive))
+        {
+            return isSensitive;
+        }
+
+        isSensitive = IsNamed(Fold(name));
+        if (name.Length <= MaxKnownName && Volatile.Read(ref _knownCount) < MaxKnown && _known.TryAdd(name, isSensitive))
+        {
+            Interlocked.Increment(ref _knownCount);
+        }
+
+        return isSensitive;
+    }
+
+    private bool IsNamed(string folded)
+    {
         foreach (var (text, before, after) in _names)
         {
             var fits = (before, after) switch
@@ -83,6 +111,48 @@ internal sealed class NameRedactor
         }
 
         return false;
+    }
+
+    // Most values have nothing to leave out, and need not be written anew to know it.
+    private bool Finds(JsonElement value, SchemaMarks? marks, IReadOnlyList<JsonElement>? schemas, int depth)
+    {
+        if (marks is not null && schemas is { Count: > 0 } && SchemaMarks.IsMarked(schemas))
+        {
+            return true;
+        }
+
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object or JsonValueKind.Array when depth > MaxDepth:
+                return true;
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    var name = member.Name;
+                    if ((member.Value.ValueKind is not JsonValueKind.Null && IsSensitive(name)) || Finds(member.Value, marks, marks?.Property(schemas!, name), depth + 1))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            case JsonValueKind.Array:
+                var i = 0;
+                foreach (var item in value.EnumerateArray())
+                {
+                    if (Finds(item, marks, marks?.Item(schemas!, i++), depth + 1))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            case JsonValueKind.String:
+                var text = value.GetString()!;
+                return !ReferenceEquals(text, Redact(text));
+            default:
+                return false;
+        }
     }
 
     private void Write(Utf8JsonWriter json, JsonElement value, SchemaMarks? marks, IReadOnlyList<JsonElement>? schemas, int depth, ICollection<string>? taken, ref bool changed)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace ToolExec.Governance;
@@ -13,9 +14,8 @@ internal sealed class SchemaMarks(JsonElement root)
     /// <summary>Says whether a schema could mark anything: most do not, and need no walk.</summary>
     public static bool HasAny(JsonElement schema)
     {
-        var text = schema.GetRawText();
-        return text.Contains("x-sensitive", StringComparison.Ordinal) || text.Contains("writeOnly", StringComparison.Ordinal) || text.Contains("password", StringComparison.Ordinal)
-            || text.Contains("\\u", StringComparison.Ordinal);
+        var text = JsonMarshal.GetRawUtf8Value(schema);
+        return text.IndexOf("x-sensitive"u8) >= 0 || text.IndexOf("writeOnly"u8) >= 0 || text.IndexOf("password"u8) >= 0 || text.IndexOf("\\u"u8) >= 0;
     }
 
     public static bool IsMarked(IReadOnlyList<JsonElement> schemas)

@@ -9,11 +9,14 @@ namespace ToolExec.Governance;
 /// <summary>A trail in a file of JSON lines. A full file is renamed and the chain goes on in a new one.</summary>
 internal sealed class AuditFileSink(string file, long maxFileBytes, bool flushToDisk) : IAuditSink, IDisposable
 {
+    private const int KeptLines = 1024 * 1024;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private static readonly JsonTypeInfo<AuditRecord> RecordType = (JsonTypeInfo<AuditRecord>)ToolExecJson.DefaultOptions.GetTypeInfo(typeof(AuditRecord));
 
     private readonly string _path = Path.GetFullPath(file);
+    private ArrayBufferWriter<byte> _lines = new();
+    private Utf8JsonWriter? _json;
     private FileStream? _lock;
     private SafeFileHandle? _file;
 
@@ -42,20 +45,10 @@ internal sealed class AuditFileSink(string file, long maxFileBytes, bool flushTo
     public async ValueTask AppendAsync(IReadOnlyList<AuditRecord> records, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(records);
-        var lines = new ArrayBufferWriter<byte>(records.Count * 512);
-        foreach (var record in records)
-        {
-            using (var json = new Utf8JsonWriter(lines, new JsonWriterOptions { MaxDepth = 512 }))
-            {
-                JsonSerializer.Serialize(json, record, RecordType);
-            }
-
-            lines.Write("\n"u8);
-        }
-
+        var lines = Lines(records);
         try
         {
-            if (_length > 0 && _length + lines.WrittenCount > maxFileBytes)
+            if (_length > 0 && _length + lines.Length > maxFileBytes)
             {
                 Rotate();
             }
@@ -65,13 +58,13 @@ internal sealed class AuditFileSink(string file, long maxFileBytes, bool flushTo
                 RandomAccess.SetLength(_file!, _length);
             }
 
-            await RandomAccess.WriteAsync(_file!, lines.WrittenMemory, _length, cancellationToken).ConfigureAwait(false);
+            await RandomAccess.WriteAsync(_file!, lines, _length, cancellationToken).ConfigureAwait(false);
             if (flushToDisk)
             {
                 RandomAccess.FlushToDisk(_file!);
             }
 
-            _length += lines.WrittenCount;
+            _length += lines.Length;
         }
         catch (Exception fault) when (fault is UnauthorizedAccessException or ObjectDisposedException)
         {
@@ -102,10 +95,33 @@ internal sealed class AuditFileSink(string file, long maxFileBytes, bool flushTo
 
     public void Dispose()
     {
+        _json?.Dispose();
+        _json = null;
         _file?.Dispose();
         _file = null;
         _lock?.Dispose();
         _lock = null;
+    }
+
+    // The lines of a batch, until the next one: there is one batch at a time.
+    private ReadOnlyMemory<byte> Lines(IReadOnlyList<AuditRecord> records)
+    {
+        if (_lines.Capacity > KeptLines)
+        {
+            _lines = new ArrayBufferWriter<byte>();
+        }
+
+        _lines.ResetWrittenCount();
+        _json ??= new Utf8JsonWriter(_lines, new JsonWriterOptions { MaxDepth = 512 });
+        foreach (var record in records)
+        {
+            _json.Reset(_lines);
+            JsonSerializer.Serialize(_json, record, RecordType);
+            _json.Flush();
+            _lines.Write("\n"u8);
+        }
+
+        return _lines.WrittenMemory;
     }
 
     private static AuditHead HeadOf(AuditLine line)
