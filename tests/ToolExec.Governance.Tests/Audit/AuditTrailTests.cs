@@ -233,6 +233,7 @@ public sealed class AuditTrailTests : IDisposable
         sink.IsBroken = true;
         await host.CallAsync("echo").OrHang();
         await sink.WhenFailedAsync().OrHang();
+        await host.Time.WhenArmedAsync().OrHang(); // the trail knows of it by now, and waits for its next attempt
 
         var refused = await host.CallAsync("echo").OrHang();
 
@@ -242,7 +243,6 @@ public sealed class AuditTrailTests : IDisposable
         host.Backend.Calls.Should().Be(2);
 
         sink.IsBroken = false;
-        await host.Time.WhenArmedAsync().OrHang();
         host.Time.Advance(TimeSpan.FromSeconds(1));
         await sink.WhenCountAsync(4).OrHang();
         sink.Records.Where(r => r.Event == AuditEvent.Call).Select(r => r.ErrorCode).Should().Equal(null, null, "policy_denied");
@@ -302,6 +302,7 @@ public sealed class AuditTrailTests : IDisposable
         sink.IsBroken = true;
         await host.CallAsync("echo").OrHang();
         await sink.WhenFailedAsync().OrHang();
+        await host.Time.WhenArmedAsync().OrHang(); // as above
 
         await host.DisposeAsync().OrHang();
 
