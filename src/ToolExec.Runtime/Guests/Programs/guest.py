@@ -1,25 +1,36 @@
 # The guest for Python: docs/wire-protocol.md. It runs scripts in a CPython process of their own; nothing in here keeps a script
 # from doing what the process may. Whatever guards the host stands around the process, and in the host.
-import ast
-import asyncio
+#
+# A script waits for what this imports: so it imports what the interpreter has in itself, and no more. A script that needs no asyncio
+# is driven by a few lines here; one that does, or imports what does, goes on in a loop of asyncio.
+import _ast
+import _symtable
+import _thread
 import io
-import json
-import math
 import os
-import selectors
-import signal
-import socket
 import sys
-import symtable
-import threading
-import types
+from _contextvars import copy_context
 
 FILE_NAME = "script.py"
 MAX_LEVELS = 64
 MAX_PIECE = 16 * 1024
 MAX_STACK = 20
 GRACE_SECONDS = 1
+ASYNC_GENERATOR = 0x200  # inspect.CO_ASYNC_GENERATOR
 NOTHING = object()
+INFINITY = float("inf")
+Namespace = type(sys.implementation)
+Module = type(sys)
+
+
+async def nothing():
+    pass
+
+
+unused = nothing()
+Coroutine = type(unused)
+unused.close()
+del unused
 
 
 class ToolError(Exception):
@@ -39,13 +50,51 @@ class Unencodable(TypeError):
     """A value that JSON cannot say."""
 
 
-def mend(text):
-    """Makes pairs of surrogates characters, and U+FFFD of lone ones."""
+class Settings:
+    """How JSON is read: as the module json does."""
+
+    strict = True
+    object_hook = None
+    object_pairs_hook = None
+    parse_float = float
+    parse_int = int
+    parse_constant = float
+
+
+def codec():
+    """The two functions of the module json without the module, which imports more than it needs; another interpreter has only that."""
     try:
-        text.encode("utf-8")
-        return text
+        from _json import encode_basestring, make_encoder, make_scanner
+        scan = make_scanner(Settings)
+        pieces = make_encoder(None, None, encode_basestring, None, ":", ",", False, False, False)
+
+        def read(text):
+            return scan(text, 0)[0]
+
+        def write(value):
+            return "".join(pieces(value, 0))
+
+        if read(write({"é": [1.5, "\n"]})) == {"é": [1.5, "\n"]}:
+            return read, write
+    except Exception:  # Whatever is different there.
+        pass
+    import json
+    return json.loads, lambda value: json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+read_json, write_json = codec()
+
+
+def to_bytes(text):
+    """UTF-8. Pairs of surrogates become characters, and lone ones U+FFFD."""
+    try:
+        return text.encode("utf-8")
     except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode("utf-8")
+
+
+def mend(text):
+    return to_bytes(text).decode("utf-8")
 
 
 def clean(value, path, parents=()):
@@ -57,11 +106,11 @@ def clean(value, path, parents=()):
     if isinstance(value, int):
         return int(value)
     if isinstance(value, float):
-        return float(value) if math.isfinite(value) else None
+        return float(value) if -INFINITY < value < INFINITY else None
     if isinstance(value, (bytes, bytearray, memoryview)):
-        import base64
-        return base64.b64encode(bytes(value)).decode("ascii")
-    if asyncio.isfuture(value) or asyncio.iscoroutine(value):
+        import binascii
+        return binascii.b2a_base64(bytes(value), newline=False).decode("ascii")
+    if isinstance(value, Coroutine) or hasattr(type(value), "_asyncio_future_blocking"):
         raise Unencodable(f"{path} is not awaited: await it before it leaves the script")
     if any(value is parent for parent in parents):
         raise Unencodable(f"{path} contains itself (it is a part of itself), and JSON cannot say that")
@@ -87,7 +136,7 @@ def clean_other(value, path, parents):
         return str(value)
     if "enum" in sys.modules and isinstance(value, sys.modules["enum"].Enum):
         return clean(value.value, path, parents)
-    if isinstance(value, types.SimpleNamespace):
+    if isinstance(value, Namespace):
         return clean(vars(value), path, parents)
     raise Unencodable(f"{path} is a {type(value).__name__}, which JSON cannot say")
 
@@ -101,7 +150,7 @@ def key_text(key):
 
 
 def encode(value, path):
-    return mend(json.dumps(clean(value, path), ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+    return write_json(clean(value, path))
 
 
 class Channel:
@@ -109,19 +158,20 @@ class Channel:
 
     def __init__(self, descriptor):
         self._descriptor = descriptor
-        self._lock = threading.Lock()
+        self._lock = _thread.allocate_lock()
 
     def send(self, message):
-        self.send_text(json.dumps(message, ensure_ascii=False, separators=(",", ":")))
+        self.send_text(write_json(message))
 
     def send_text(self, text):
-        data = (mend(text) + "\n").encode("utf-8")
+        data = to_bytes(text) + b"\n"
         with self._lock:
             while data:
                 try:
                     data = data[os.write(self._descriptor, data):]
-                except BlockingIOError:
-                    threading.Event().wait(0.001)
+                except BlockingIOError:  # The script has made it so.
+                    import time
+                    time.sleep(0.001)
                 except OSError:
                     os._exit(1)  # The host is gone.
 
@@ -135,7 +185,7 @@ class Output(io.TextIOBase):
         self._guest = guest
         self._name = name
         self._kept = ""
-        self._lock = threading.Lock()
+        self._lock = _thread.allocate_lock()
 
     def writable(self):
         return True
@@ -159,18 +209,141 @@ class Output(io.TextIOBase):
             self._guest.channel.send({"type": "output", "run": self._guest.run, "stream": self._name, "text": kept[at:at + MAX_PIECE]})
 
 
-class Watch(selectors.DefaultSelector):
-    """Notices when the script waits for what nothing can bring any more."""
+class Call:
+    """The answer to a call of a script without asyncio. Should asyncio come later, it takes this for a future of its own."""
 
-    guest = None
+    _asyncio_future_blocking = False
 
-    def select(self, timeout=None):
-        guest = Watch.guest
-        # The loop's own pipe and the host's lines; whatever else is registered, or runs on a thread, may still settle something.
-        if timeout is None and guest.task is not None and not guest.waiting and len(self.get_map()) <= 2 and threading.active_count() == 1:
-            guest.deadlock()
-            timeout = 0
-        return super().select(timeout)
+    def __init__(self, guest):
+        self._guest = guest
+        self._done = False
+        self._cancelled = False
+        self._value = None
+        self._error = None
+        self._callbacks = []
+
+    def get_loop(self):
+        return self._guest.adopt()
+
+    def done(self):
+        return self._done
+
+    def cancelled(self):
+        return self._cancelled
+
+    def result(self):
+        error = self.exception()
+        if error is not None:
+            raise error
+        return self._value
+
+    def exception(self):
+        if not self._done or self._cancelled:
+            import asyncio
+            raise asyncio.CancelledError() if self._cancelled else asyncio.InvalidStateError("Result is not set.")
+        return self._error
+
+    def set_result(self, value):
+        self._value = value
+        self._settle()
+
+    def set_exception(self, error):
+        self._error = error
+        self._settle()
+
+    def cancel(self, msg=None):
+        if self._done:
+            return False
+        self._cancelled = True
+        self._settle()
+        return True
+
+    def add_done_callback(self, callback, *, context=None):
+        if self._done:
+            self._guest.later(callback, self, context)
+        else:
+            self._callbacks.append((callback, context))
+
+    def remove_done_callback(self, callback):
+        kept = [entry for entry in self._callbacks if entry[0] != callback]
+        removed, self._callbacks = len(self._callbacks) - len(kept), kept
+        return removed
+
+    def _settle(self):
+        self._done = True
+        callbacks, self._callbacks = self._callbacks, []
+        for callback, context in callbacks:
+            self._guest.later(callback, self, context)
+
+    def __await__(self):
+        if not self._done:
+            self._asyncio_future_blocking = True
+            yield self
+        return self.result()
+
+    __iter__ = __await__
+
+
+class Bridge:
+    """A script that has begun without asyncio, for the task that goes on with it."""
+
+    def __init__(self, coroutine, context):
+        self._coroutine = coroutine
+        self._context = context
+        self.first = NOTHING
+        self.ended = False
+
+    def send(self, value):
+        if self.ended:
+            raise StopIteration
+        if self.first is not NOTHING:
+            value, self.first = self.first, NOTHING
+            return value
+        return self._context.run(self._coroutine.send, value)
+
+    def throw(self, *error):
+        # A task that was cancelled in its first step, which is over, cancels what it waits for.
+        first, self.first = self.first, NOTHING
+        if first is not NOTHING and first is not None and first.cancel():
+            return first
+        return self._context.run(self._coroutine.throw, *error)
+
+    def close(self):
+        self._coroutine.close()
+
+    def __await__(self):
+        return self
+
+
+class Late:
+    """Finds a module as the others do, and acts when it was loaded: for what few scripts import."""
+
+    def __init__(self, actions):
+        self._actions = actions
+
+    def find_spec(self, name, path=None, target=None):
+        action = self._actions.get(name)
+        if action is None:
+            return None
+        specs = (finder.find_spec(name, path, target) for finder in list(sys.meta_path) if finder is not self and hasattr(finder, "find_spec"))
+        spec = next((spec for spec in specs if spec is not None), None)
+        if spec is not None and hasattr(spec.loader, "exec_module"):
+            spec.loader = LateLoader(spec.loader, action)
+        return spec
+
+
+class LateLoader:
+    def __init__(self, loader, action):
+        self._loader = loader
+        self._action = action
+
+    def create_module(self, spec):
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module):
+        module.__spec__.loader = module.__loader__ = self._loader
+        self._loader.exec_module(module)
+        self._action()
 
 
 class Guest:
@@ -182,15 +355,24 @@ class Guest:
         self.run = 0
         self.calls = 0
         self.waiting = {}
-        self.task = None
+        self.is_running = False
+        self.is_copy = False
         self.result_bytes = None
         self.text = ""
         self.pieces = []
+        self.thread = _thread.get_ident()
+        self.begun = None  # a coroutine that nobody drives yet
+        self.ready = []  # callbacks whose turn has come, without asyncio
+        self.wants_loop = False
         self.loop = None
+        self.task = None  # of asyncio
+        self.bridge = None
 
     # Lines from the host
 
-    def readable(self):
+    def read(self):
+        if self.is_copy:
+            os._exit(0)  # What the host says is for the script itself.
         try:
             data = os.read(self.source, 65536)
         except BlockingIOError:
@@ -203,7 +385,7 @@ class Guest:
         for line in lines:
             self.pieces.append(line)
             whole, self.pieces = b"".join(self.pieces), []
-            self.receive(json.loads(whole))
+            self.receive(read_json(whole.decode("utf-8", "surrogatepass").strip()))
         if rest:
             self.pieces.append(rest)
 
@@ -211,8 +393,10 @@ class Guest:
         kind = message.get("type")
         if kind == "answer":
             self.settle(message)
-        elif kind == "start" and self.task is None:
-            self.task = self.loop.create_task(self.execute(message))
+        elif kind == "start" and not self.is_running:
+            self.start(message)
+        elif kind == "prepare":
+            self.adopt()
         elif kind == "cancel" and message.get("run") == self.run:
             os._exit(0)
 
@@ -229,10 +413,12 @@ class Guest:
     # Calls
 
     def call(self, op, **params):
-        parts = [f"{json.dumps(name)}:{encode(value, name)}" for name, value in params.items() if value is not None]
+        if self.is_copy:
+            raise RuntimeError("Only the script itself can call tools, and no copy of its process.")
+        parts = [f'"{name}":{encode(value, name)}' for name, value in params.items() if value is not None]
         self.calls += 1
         number = self.calls
-        future = self.loop.create_future()
+        future = Call(self) if self.loop is None else self.loop.create_future()
         self.waiting[number] = future
         future.add_done_callback(lambda done: self.given_up(number) if done.cancelled() else None)
         self.channel.send_text(f'{{"type":"call","run":{self.run},"call":{number},"op":"{op}","params":{{{",".join(parts)}}}}}')
@@ -269,13 +455,13 @@ class Guest:
         places = {"": {}}
         for tool in tools:
             places.setdefault(tool["namespace"], {}).setdefault(tool["name"], self.tool(tool["id"]))
-        spaces = {name: types.SimpleNamespace(**members) for name, members in places.items() if name}
-        return types.SimpleNamespace(**{**spaces, **places[""]})
+        spaces = {name: Namespace(**members) for name, members in places.items() if name}
+        return Namespace(**{**spaces, **places[""]})
 
     # Runs
 
-    async def execute(self, message):
-        task = self.task
+    def start(self, message):
+        self.is_running = True
         self.run = message["run"]
         self.calls = 0
         self.waiting = {}
@@ -287,8 +473,19 @@ class Guest:
         try:
             code = compile_script(self.text)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            self.finish({"type": "failed", "run": self.run, "error": describe_syntax(error)})
+            self.finish(self.run, {"type": "failed", "run": self.run, "error": describe_syntax(error)})
             return
+        if "linecache" in sys.modules:
+            self.show_lines()
+        # What asyncio does for generators at their end only its loop can do.
+        if "asyncio" in self.text or "asyncio" in sys.modules or has_async_generator(code):
+            self.adopt()
+        if self.loop is None:
+            self.begun = self.execute(self.run, code, scope)
+        else:
+            self.task = self.loop.create_task(self.execute(self.run, code, scope))
+
+    async def execute(self, run, code, scope):
         try:
             exec(code, scope)
             value = await scope.pop("__toolexec_main__")()
@@ -297,21 +494,19 @@ class Guest:
         except SystemExit as error:
             self.flush()
             os._exit(error.code if isinstance(error.code, int) else 0 if error.code is None else 1)
-        except BaseException as error:  # Whatever the script raised is its outcome, unless it was given up before.
-            if task is not self.task:
-                raise
-            self.finish({"type": "failed", "run": self.run, "error": describe(error)})
+        except BaseException as error:  # Whatever the script raised is its outcome.
+            self.finish(run, {"type": "failed", "run": run, "error": describe(error)})
             return
-        if task is self.task:
-            self.complete(value)
+        self.complete(run, value)
 
     def watch(self, milliseconds):
         # Behind a socket the host cannot end this process, and a script that loops hears nothing: the system ends it when its time is over.
         if self.alone and milliseconds is not None:
-            signal.setitimer(signal.ITIMER_REAL, milliseconds / 1000 + GRACE_SECONDS)
+            import _signal
+            _signal.setitimer(_signal.ITIMER_REAL, milliseconds / 1000 + GRACE_SECONDS)
 
     def scope(self, message):
-        module = types.ModuleType("__main__")
+        module = Module("__main__")
         sys.modules["__main__"] = module
         scope = module.__dict__
         scope.update(
@@ -322,18 +517,19 @@ class Guest:
             describe_tool=self.describe_tool, list_tool_examples=self.list_tool_examples, __toolexec_nothing__=NOTHING)
         return scope
 
-    def complete(self, value):
+    def complete(self, run, value):
         try:
-            text = None if value is NOTHING else encode(value, "the result")
+            data = None if value is NOTHING else encode(value, "the result")
         except BaseException as error:
-            self.finish({"type": "failed", "run": self.run, "error": {**describe(error), "kind": "result_limit"}})
+            self.finish(run, {"type": "failed", "run": run, "error": {**describe(error), "kind": "result_limit"}})
             return
-        if text is None:
-            self.finish({"type": "result", "run": self.run})
-        elif self.result_bytes is not None and len(text.encode("utf-8")) > self.result_bytes:
-            self.finish({"type": "failed", "run": self.run, "error": {"kind": "result_limit", "message": f"The result has more than {self.result_bytes} bytes."}})
+        if data is None:
+            self.finish(run, {"type": "result", "run": run})
+        elif self.result_bytes is not None and len(to_bytes(data)) > self.result_bytes:
+            self.finish(run, {"type": "failed", "run": run, "error": {
+                "kind": "result_limit", "message": f"The result has more than {self.result_bytes} bytes."}})
         else:
-            self.finish(None, f'{{"type":"result","run":{self.run},"value":{text}}}')
+            self.finish(run, None, f'{{"type":"result","run":{run},"value":{data}}}')
 
     def flush(self):
         for stream in (sys.stdout, sys.stderr):
@@ -342,85 +538,205 @@ class Guest:
             except Exception:  # The script's own stream, perhaps.
                 pass
 
-    def finish(self, message, text=None):
-        if self.task is None:
+    def finish(self, run, message, text=None):
+        if not self.is_running or run != self.run:
             return
         self.flush()
-        self.task = None
+        if self.is_copy:
+            os._exit(0)  # The script itself gives the result.
+        self.is_running = False
         if text is None:
             self.channel.send(message)
         else:
             self.channel.send_text(text)
 
-    def deadlock(self):
-        self.finish({"type": "failed", "run": self.run, "error": {
-            "kind": "deadlock", "message": "The script waits for something that nothing can settle any more."}})
+    def show_lines(self):
+        sys.modules["linecache"].cache[FILE_NAME] = (len(self.text), None, self.text.splitlines(True), FILE_NAME)
+
+    # Without asyncio
 
     def serve(self):
-        self.loop = asyncio.SelectorEventLoop(Watch())
-        Watch.guest = self
-        self.loop.set_exception_handler(lambda *_: None)
-        asyncio.set_event_loop(self.loop)
-        os.set_blocking(self.source, False)
-        self.loop.add_reader(self.source, self.readable)
+        sys.meta_path.insert(0, Late({"asyncio": self.asyncio_is_there, "linecache": self.show_lines}))
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self.copied)
         self.channel.send({"type": "hello", "protocol": "toolexec-guest/1", "language": "python",
                            "runtime": f"python {sys.version.split()[0]}", "nonce": self.nonce})
+        while self.loop is None:
+            self.read()
+            coroutine, self.begun = self.begun, None
+            if coroutine is not None:
+                self.drive(coroutine)
         self.loop.run_forever()
+
+    def copied(self):
+        self.is_copy = True
+
+    def drive(self, coroutine):
+        """Runs a script to its end, or until it wants asyncio."""
+        context = copy_context()
+        self.bridge = Bridge(coroutine, context)
+        step, argument = coroutine.send, None
+        while True:
+            try:
+                awaited = context.run(step, argument)
+            except StopIteration:
+                self.bridge.ended = True
+                break
+            step, argument = coroutine.send, None
+            is_call = isinstance(awaited, Call) and awaited._asyncio_future_blocking
+            if self.loop is None and awaited is not None and not is_call:
+                step, argument = coroutine.throw, RuntimeError(f"Task got bad yield: {awaited!r}")
+                continue
+            while not self.turn() and is_call and not awaited.done():
+                self.read()
+            if awaited is None:
+                self.look()
+            if self.loop is not None:
+                self.bridge.first = awaited
+                break
+            if is_call:
+                awaited._asyncio_future_blocking = False
+        self.hand_over()
+
+    def look(self):
+        """Reads what the host has said already: the script goes on as soon as others had their turn."""
+        import select
+        if select.select([self.source], [], [], 0)[0]:
+            self.read()
+
+    def turn(self):
+        """Runs the callbacks whose turn it is. Gives whether asyncio has come."""
+        while self.ready and self.loop is None:
+            callback, done, context = self.ready.pop(0)
+            try:
+                callback(done) if context is None else context.run(callback, done)
+            except Exception:  # The script's own.
+                pass
+        if self.wants_loop:
+            self.adopt()
+        return self.loop is not None
+
+    def later(self, callback, done, context):
+        if self.loop is None:
+            self.ready.append((callback, done, context))
+        else:
+            self.loop.call_soon(callback, done, context=context)
+
+    # With asyncio
+
+    def asyncio_is_there(self):
+        if _thread.get_ident() == self.thread:
+            self.adopt()
+        else:
+            self.wants_loop = True  # A loop belongs to its thread.
+
+    def adopt(self):
+        """Makes the loop. A script that has begun without it is a task from now on, whose first step is what it does already."""
+        if self.loop is not None:
+            return self.loop
+        import asyncio  # ends in here again, by way of asyncio_is_there
+        if self.loop is not None:
+            return self.loop
+        self.loop = loop = asyncio.SelectorEventLoop(make_selector(self))
+        loop.set_exception_handler(lambda *_: None)
+        asyncio.set_event_loop(loop)
+        loop.add_reader(self.source, self.read)
+        for callback, done, context in self.ready:
+            loop.call_soon(callback, done, context=context)
+        self.ready = []
+        if self.bridge is not None:
+            self.task = loop.create_task(self.bridge)
+            asyncio._set_running_loop(loop)
+            asyncio.tasks._enter_task(loop, self.task)
+        return loop
+
+    def hand_over(self):
+        if self.loop is not None:
+            asyncio = sys.modules["asyncio"]
+            asyncio.tasks._leave_task(self.loop, self.task)
+            asyncio._set_running_loop(None)
+        self.bridge = None
+
+    def deadlock(self):
+        self.finish(self.run, {"type": "failed", "run": self.run, "error": {
+            "kind": "deadlock", "message": "The script waits for something that nothing can settle any more."}})
+
+
+def make_selector(guest):
+    import selectors
+    import threading
+
+    class Watch(selectors.DefaultSelector):
+        """Notices when the script waits for what nothing can bring any more."""
+
+        def select(self, timeout=None):
+            if guest.is_copy:
+                os._exit(0)  # What the loop waits for is for the script itself.
+            # The loop's own pipe and the host's lines; whatever else is registered, or runs on a thread, may still settle something.
+            if timeout is None and guest.is_running and not guest.waiting and len(self.get_map()) <= 2 and threading.active_count() == 1:
+                guest.deadlock()
+                timeout = 0
+            return super().select(timeout)
+
+    return Watch()
 
 
 def compile_script(text):
     """Makes the body of an async function of a script, whose names are still those of a module."""
-    tree = ast.parse(text, FILE_NAME)
-    main = ast.AsyncFunctionDef(
-        name="__toolexec_main__", args=ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[]),
-        body=[*tree.body, ast.Return(ast.Name("__toolexec_nothing__", ast.Load()))], decorator_list=[], type_params=[])
-    Returns().visit(main)
-    names = bound_names(main)
+    tree = compile(text, FILE_NAME, "exec", _ast.PyCF_ONLY_AST, True)
+    module = compile("async def __toolexec_main__(): return __toolexec_nothing__", FILE_NAME, "exec", _ast.PyCF_ONLY_AST, True)
+    main = module.body[0]
+    last = main.body[0]
+    main.body = [*own_names(tree.body, last.value), last]
+    names = bound_names(text, tree)
     if names:
-        main.body.insert(0, ast.Global(names))
-    module = ast.Module([main], [])
-    ast.fix_missing_locations(module)
-    code = compile(module, FILE_NAME, "exec", dont_inherit=True)
-    import linecache
-    linecache.cache[FILE_NAME] = (len(text), None, text.splitlines(True), FILE_NAME)
-    return code
+        main.body.insert(0, _ast.Global(names=names, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0))
+    return compile(module, FILE_NAME, "exec", 0, True)
 
 
-class Returns(ast.NodeTransformer):
+def own_names(statements, nothing):
     """Tells a bare return of the script from one that gives None, and lets annotated names be global."""
-
-    def visit_AsyncFunctionDef(self, node):
-        return self.generic_visit(node) if node.name == "__toolexec_main__" else node
-
-    def visit_FunctionDef(self, node):
-        return node
-
-    def visit_ClassDef(self, node):
-        return node
-
-    def visit_Lambda(self, node):
-        return node
-
-    def visit_Return(self, node):
-        if node.value is None:
-            node.value = ast.copy_location(ast.Name("__toolexec_nothing__", ast.Load()), node)
-        return node
-
-    def visit_AnnAssign(self, node):
-        if isinstance(node.target, ast.Name):
+    changed = []
+    for node in statements:
+        if isinstance(node, _ast.Return):
             if node.value is None:
-                return ast.copy_location(ast.Pass(), node)
-            return ast.copy_location(ast.Assign([node.target], node.value), node)
-        return node
+                node.value = nothing
+        elif isinstance(node, _ast.AnnAssign) and isinstance(node.target, _ast.Name):
+            place = {name: getattr(node, name) for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")}
+            node = _ast.Pass(**place) if node.value is None else _ast.Assign(targets=[node.target], value=node.value, **place)
+        elif not isinstance(node, (_ast.FunctionDef, _ast.AsyncFunctionDef, _ast.ClassDef)):
+            for part in (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+                for name in ("body", "orelse", "finalbody"):
+                    inner = getattr(part, name, None)
+                    if isinstance(inner, list):
+                        setattr(part, name, own_names(inner, nothing))
+        changed.append(node)
+    return changed
 
 
-def bound_names(main):
+def bound_names(text, tree):
     """The names that the script binds at its top: a module's, as far as no inner function calls them nonlocal."""
-    module = ast.fix_missing_locations(ast.Module([main], []))
-    text = ast.unparse(module)
-    table = symtable.symtable(text, FILE_NAME, "exec").get_children()[0]
-    nonlocals = {name for node in ast.walk(main) if isinstance(node, ast.Nonlocal) for name in node.names}
-    return sorted(s.get_name() for s in table.get_symbols() if s.is_local() and not s.get_name().startswith(".") and s.get_name() not in nonlocals)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\n ")
+    try:
+        module = _symtable.symtable(f"async def __toolexec_main__():\n {lines}\n pass", FILE_NAME, "exec")
+    except IndentationError:  # A page break has its own rules; without the original spaces there is none.
+        import ast
+        lines = ast.unparse(ast.parse(text)).replace("\n", "\n ")
+        module = _symtable.symtable(f"async def __toolexec_main__():\n {lines}\n pass", FILE_NAME, "exec")
+    except SyntaxError:  # The compiler finds it as well, and knows its place.
+        return []
+    table = next(table for table in module.children if table.name == "__toolexec_main__")
+    nonlocals = set()
+    if "nonlocal" in text:
+        import ast
+        nonlocals.update(name for node in ast.walk(tree) if isinstance(node, ast.Nonlocal) for name in node.names)
+    local = (_symtable.LOCAL, _symtable.CELL)
+    return sorted(name for name, flags in table.symbols.items()
+                  if (flags >> _symtable.SCOPE_OFF) & _symtable.SCOPE_MASK in local and not name.startswith(".") and name not in nonlocals)
+
+
+def has_async_generator(code):
+    return code.co_flags & ASYNC_GENERATOR or any(has_async_generator(inner) for inner in code.co_consts if isinstance(inner, type(code)))
 
 
 def describe_syntax(error):
@@ -439,14 +755,17 @@ def describe(error):
     elif isinstance(error, RecursionError):
         described["kind"] = "depth_limit"
     try:
-        import traceback
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == FILE_NAME]
+        frames = []
+        step = error.__traceback__
+        while step is not None:
+            if step.tb_frame.f_code.co_filename == FILE_NAME:
+                frames.append(step)
+            step = step.tb_next
         if frames:
-            last = frames[-1]
-            described["line"] = last.lineno
-            described["column"] = (getattr(last, "colno", None) or 0) + 1
-            named = ((("script" if f.name == "__toolexec_main__" else f.name), f.lineno) for f in reversed(frames[-MAX_STACK:]))
-            described["stack"] = "\n".join(f"at {name} ({FILE_NAME}:{line})" for name, line in named)
+            described["line"] = frames[-1].tb_lineno
+            described["column"] = column_of(frames[-1])
+            named = ((f.tb_frame.f_code.co_name, f.tb_lineno) for f in reversed(frames[-MAX_STACK:]))
+            described["stack"] = "\n".join(f"at {'script' if name == '__toolexec_main__' else name} ({FILE_NAME}:{line})" for name, line in named)
         if isinstance(error, SyntaxError):
             described["message"] = mend(str(error.msg))
         if isinstance(error, ToolError):
@@ -455,6 +774,17 @@ def describe(error):
     except Exception:  # The error is the script's own object, and may itself fail.
         pass
     return described
+
+
+def column_of(step):
+    """Where in its line it was, from 1; 1 before Python 3.11, which does not keep it."""
+    positions = getattr(step.tb_frame.f_code, "co_positions", None)
+    if positions is None:
+        return 1
+    for index, (_, _, column, _) in enumerate(positions()):
+        if index == step.tb_lasti // 2:
+            return (column or 0) + 1
+    return 1
 
 
 def text_of(error):
@@ -477,6 +807,7 @@ def main():
         else:
             sys.exit(64)
     if path is not None:
+        import socket
         connection = socket.socket(socket.AF_UNIX)
         connection.connect(path)
         source = connection.detach()
