@@ -37,10 +37,10 @@ internal static class LinuxProbe
         """;
 
     private const string CSharp = """
-        var could = new System.Collections.Generic.List<string>();
-        foreach (var path in new[] { "/etc/passwd", "/etc/hostname" }) { try { System.IO.File.ReadAllBytes(path); could.Add(path); } catch (System.Exception) { } }
-        foreach (var path in new[] { "/usr/probe", "/etc/probe", "/probe" }) { try { System.IO.File.WriteAllText(path, ""); could.Add("write " + path); } catch (System.Exception) { } }
-        try { using var c = new System.Net.Sockets.TcpClient("127.0.0.1", input.GetInt32()); could.Add("connect"); } catch (System.Exception) { }
+        var could = new List<string>();
+        foreach (var path in new[] { "/etc/passwd", "/etc/hostname" }) { try { File.ReadAllBytes(path); could.Add(path); } catch (Exception e) when (e is IOException or UnauthorizedAccessException) { } }
+        foreach (var path in new[] { "/usr/probe", "/etc/probe", "/probe" }) { try { File.WriteAllText(path, ""); could.Add("write " + path); } catch (Exception e) when (e is IOException or UnauthorizedAccessException) { } }
+        try { using var c = new System.Net.Sockets.TcpClient("127.0.0.1", (int)input); could.Add("connect"); } catch (System.Net.Sockets.SocketException) { }
         return could;
         """;
 
