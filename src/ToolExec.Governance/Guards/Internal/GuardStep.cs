@@ -12,9 +12,11 @@ internal sealed class GuardStep(IContentGuard[] guards, string tool, bool passOn
             return ToolResult.Failure(fault);
         }
 
+        // What guards see stays the same until one of them changes it.
+        GuardedContent? seen = null;
         foreach (var guard in guards)
         {
-            var seen = new GuardedContent { Direction = GuardDirection.Arguments, Tool = context.Tool, Caller = context.Caller, Value = context.Arguments };
+            seen ??= new GuardedContent { Direction = GuardDirection.Arguments, Tool = context.Tool, Caller = context.Caller, Value = context.Arguments };
             var verdict = await AskAsync(guard, seen, context).ConfigureAwait(false);
             if (verdict.Outcome == GuardOutcome.Block)
             {
@@ -24,6 +26,7 @@ internal sealed class GuardStep(IContentGuard[] guards, string tool, bool passOn
             if (verdict is { Outcome: GuardOutcome.Redact, Value: { } value })
             {
                 context.Arguments = value;
+                seen = null;
             }
         }
 
@@ -35,9 +38,10 @@ internal sealed class GuardStep(IContentGuard[] guards, string tool, bool passOn
             return result;
         }
 
+        seen = null;
         foreach (var guard in guards)
         {
-            var seen = new GuardedContent
+            seen ??= new GuardedContent
             {
                 Direction = GuardDirection.Result,
                 Tool = context.Tool,
@@ -56,6 +60,7 @@ internal sealed class GuardStep(IContentGuard[] guards, string tool, bool passOn
             if (verdict.Outcome == GuardOutcome.Redact)
             {
                 result = Changed(result, verdict);
+                seen = null;
             }
         }
 
