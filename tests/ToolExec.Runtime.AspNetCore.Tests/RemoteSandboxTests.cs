@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using ToolExec.TestSupport;
 
@@ -165,6 +166,96 @@ public sealed class RemoteSandboxTests
 
         (await run.Invoking(r => r.WaitAsync(Limit)).Should().ThrowAsync<OperationCanceledException>()).Which.CancellationToken.Should().Be(source.Token);
         await GoneAsync(id);
+    }
+
+    [ComponentTheory("python3")]
+    [InlineData(RemoteFormat.GuestLines)]
+    [InlineData(RemoteFormat.Execute)]
+    public async Task ExecuteAsync_ScriptGivesACallUp_GoesOn(RemoteFormat format)
+    {
+        await using var pair = await Pair.StartAsync(format);
+        const string Code = """
+            import asyncio
+            given_up = asyncio.ensure_future(run_tool('slow'))
+            await run_tool('begun')
+            given_up.cancel()
+            return [await tools.math.add(a=n, b=2) for n in range(20)]
+            """;
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var gateway = new Gateway
+        {
+            Run = async (tool, arguments, token) =>
+            {
+                switch (tool)
+                {
+                    case "slow":
+                        begun.SetResult();
+                        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+                        throw new InvalidOperationException("It never ends by itself.");
+                    case "begun":
+                        await begun.Task.WaitAsync(token);
+                        return ToolResult.Success(default);
+                    default:
+                        return ToolResult.Success(JsonElement.Parse($"{arguments.GetProperty("a").GetInt32() + arguments.GetProperty("b").GetInt32()}"));
+                }
+            },
+        };
+
+        var result = await RunAsync(pair, Code, gateway);
+
+        result.Error.Should().BeNull(result.Error?.Message);
+        result.Value.EnumerateArray().Select(n => n.GetInt32()).Should().Equal(Enumerable.Range(2, 20));
+    }
+
+    [ComponentTheory("python3")]
+    [InlineData(RemoteFormat.GuestLines)]
+    [InlineData(RemoteFormat.Execute)]
+    public async Task ExecuteAsync_ScriptEndsWithCallsUnderWay_GivesItsResult(RemoteFormat format)
+    {
+        await using var pair = await Pair.StartAsync(format);
+        var gateway = new Gateway
+        {
+            Run = async (_, _, token) =>
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+                throw new InvalidOperationException("It never ends by itself.");
+            },
+        };
+
+        var result = await RunAsync(pair, "for _ in range(50): run_tool('slow')\nreturn 7", gateway);
+
+        result.Error.Should().BeNull(result.Error?.Message);
+        result.Value.GetInt32().Should().Be(7);
+    }
+
+    [Theory]
+    [InlineData("../../../elsewhere")]
+    [InlineData("x?y")]
+    [InlineData("x/../../y")]
+    [InlineData("")]
+    public async Task ExecuteAsync_OtherHostGivesAnIdThatIsNone_IsUnavailableAndNothingIsSentElsewhere(string id)
+    {
+        var elsewhere = 0;
+        await using var server = await Pair.HostAsync(null, app => app.Run(async context =>
+        {
+            if (context.Request.Path != "/v1/executions")
+            {
+                Interlocked.Increment(ref elsewhere);
+                return;
+            }
+
+            var begin = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+            context.Response.Headers["X-ToolExec-Execution"] = id;
+            await context.Response.WriteAsync($$"""{"type":"hello","protocol":"toolexec-guest/1","language":"python","nonce":"{{begin.RootElement.GetProperty("nonce").GetString()}}"}""" + "\n");
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        }));
+        await using var gateway = await Pair.HostAsync(static services => services.AddToolExec().AddRuntime(), static app => app.MapToolGateway());
+        await using var client = Pair.Client(Pair.AddressOf(server), gateway, RemoteFormat.GuestLines);
+        await client.GetServices<IInstancePart>().Single().StartAsync(CancellationToken.None).AsTask().WaitAsync(Limit);
+
+        client.GetRequiredService<ISandboxRuntime>().Sandboxes.Should().BeEmpty();
+        elsewhere.Should().Be(0);
     }
 
     [Theory]

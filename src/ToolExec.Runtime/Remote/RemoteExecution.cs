@@ -7,6 +7,7 @@ namespace ToolExec.Runtime;
 internal sealed class RemoteExecution(ISandboxRuntime runtime, string language, string nonce, TimeProvider time) : IToolGateway, IDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan GiveUpTimeout = TimeSpan.FromSeconds(5);
     private readonly TaskCompletionSource<JsonElement> _start = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<long, TaskCompletionSource<JsonElement>> _waiting = new();
     private readonly SemaphoreSlim _one = new(1, 1); // one line after the other
@@ -29,7 +30,13 @@ internal sealed class RemoteExecution(ISandboxRuntime runtime, string language, 
                 case "start":
                     return _start.TrySetResult(message);
                 case "answer":
-                    return _waiting.TryRemove(line.Call, out var answer) && answer.TrySetResult(message);
+                    // Of a call that the code has given up, or that ended with it, the answer comes all the same.
+                    if (_waiting.TryRemove(line.Call, out var answer))
+                    {
+                        answer.TrySetResult(message);
+                    }
+
+                    return true;
                 case "cancel":
                     _ = StopAsync();
                     return true;
@@ -146,9 +153,17 @@ internal sealed class RemoteExecution(ISandboxRuntime runtime, string language, 
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && _waiting.TryRemove(call, out _))
         {
-            await SendAsync(GuestLinesOut.CancelCall(_run, call), _stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await GiveUpAsync(call).ConfigureAwait(false);
             throw new OperationCanceledException(cancellationToken);
         }
+    }
+
+    // A host that reads nothing must not keep code alive whose time is over: it ends when its calls have.
+    private async Task GiveUpAsync(long call)
+    {
+        using var late = new CancellationTokenSource(GiveUpTimeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stopped.Token);
+        await SendAsync(GuestLinesOut.CancelCall(_run, call), both.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task SendAsync(byte[] line, CancellationToken cancellationToken)

@@ -1,9 +1,11 @@
 namespace ToolExec.Runtime;
 
 /// <summary>An execution in another host: its lines come on the answer of the request that began it, ours go with further ones.</summary>
-internal sealed class RemoteGuest(HttpResponseMessage response, Stream lines, RemoteClient client, string path) : IGuest
+internal sealed class RemoteGuest(HttpResponseMessage response, Stream lines, RemoteClient client, string path, TimeProvider time) : IGuest
 {
-    private readonly CancellationTokenSource _ended = new();
+    // Its last lines may be on the way already.
+    private static readonly TimeSpan EndGrace = TimeSpan.FromSeconds(5);
+    private readonly CancellationTokenSource _ended = new(Timeout.InfiniteTimeSpan, time);
     private string? _refusal;
 
     public Stream Output => field ??= new EndingStream(lines, _ended.Token);
@@ -28,11 +30,11 @@ internal sealed class RemoteGuest(HttpResponseMessage response, Stream lines, Re
         response.Dispose();
     }
 
-    // A line that does not arrive is one that the code there waits for: without this, it would until its time is over.
+    // A line that does not arrive is one that the code there waits for: without this, it would until its time is over. Or it has ended meanwhile, and its result comes.
     private void Refused(string why)
     {
         _refusal = $": {why}";
-        _ = _ended.CancelAsync();
+        _ended.CancelAfter(EndGrace);
     }
 
     // A read must be told to end before its stream is closed: the connection would go back to the others with the read still on it, and lose what comes next.

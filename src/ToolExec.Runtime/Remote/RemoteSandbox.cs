@@ -7,6 +7,7 @@ namespace ToolExec.Runtime;
 /// <summary>Runs code in another host, which offers its sandboxes as a service (<see cref="SandboxService"/>). Tools run here: the other host sees only what the code asks for and gets.</summary>
 internal sealed class RemoteSandbox : GuestSandbox
 {
+    private const int MaxIdLength = 128;
     private readonly RemoteSandboxOptions _options;
     private readonly TimeProvider _time;
     private readonly HttpClient _http;
@@ -78,8 +79,15 @@ internal sealed class RemoteSandbox : GuestSandbox
             });
         }
 
+        // It becomes part of an address: a host that lies must not lead lines elsewhere.
+        if (ids.First() is not { Length: >= 1 and <= MaxIdLength } id || !id.All(char.IsAsciiLetterOrDigit))
+        {
+            response.Dispose();
+            throw new GuestStartException($"The host at {_options.Address} began an execution and gave it an id that is none.");
+        }
+
         var lines = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        return new RemoteGuest(response, lines, _client, $"v1/executions/{ids.First()}/lines");
+        return new RemoteGuest(response, lines, _client, $"v1/executions/{id}/lines", _time);
     }
 
     protected override ValueTask CloseRestAsync()
