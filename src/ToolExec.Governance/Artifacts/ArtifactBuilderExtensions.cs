@@ -20,15 +20,7 @@ public static class ArtifactBuilderExtensions
     public static IToolExecBuilder UseArtifacts(this IToolExecBuilder builder, Action<ArtifactOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var name = builder.ServiceKey?.ToString() ?? Options.DefaultName;
-        var options = builder.Services.AddOptionsWithValidateOnStart<ArtifactOptions>(name);
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ArtifactOptions>, ArtifactOptionsValidator>());
-        if (builder.Services.Any(s => s.ServiceType == typeof(Spilling) && Equals(s.ServiceKey, builder.ServiceKey)))
+        if (!builder.TryAddFeature<Spilling, ArtifactOptions, ArtifactOptionsValidator>(configure, out var name))
         {
             return builder;
         }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -18,15 +17,7 @@ public static class AuditBuilderExtensions
     public static IToolExecBuilder UseAudit(this IToolExecBuilder builder, Action<AuditOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var name = builder.ServiceKey?.ToString() ?? Options.DefaultName;
-        var options = builder.Services.AddOptionsWithValidateOnStart<AuditOptions>(name);
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>());
-        if (builder.Services.Any(s => s.ServiceType == typeof(AuditTrail) && Equals(s.ServiceKey, builder.ServiceKey)))
+        if (!builder.TryAddFeature<AuditTrail, AuditOptions, AuditOptionsValidator>(configure, out var name))
         {
             return builder;
         }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -20,15 +19,7 @@ public static class BudgetBuilderExtensions
     public static IToolExecBuilder UseBudgets(this IToolExecBuilder builder, Action<BudgetOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var name = builder.ServiceKey?.ToString() ?? Options.DefaultName;
-        var options = builder.Services.AddOptionsWithValidateOnStart<BudgetOptions>(name);
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<BudgetOptions>, BudgetOptionsValidator>());
-        if (builder.Services.Any(s => s.ServiceType == typeof(BudgetBook) && Equals(s.ServiceKey, builder.ServiceKey)))
+        if (!builder.TryAddFeature<BudgetBook, BudgetOptions, BudgetOptionsValidator>(configure, out var name))
         {
             return builder;
         }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace ToolExec.Governance;
@@ -18,15 +17,7 @@ public static class CacheBuilderExtensions
     public static IToolExecBuilder UseCache(this IToolExecBuilder builder, Action<CacheOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var name = builder.ServiceKey?.ToString() ?? Options.DefaultName;
-        var options = builder.Services.AddOptionsWithValidateOnStart<CacheOptions>(name);
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CacheOptions>, CacheOptionsValidator>());
-        if (builder.Services.Any(s => s.ServiceType == typeof(ToolCaching) && Equals(s.ServiceKey, builder.ServiceKey)))
+        if (!builder.TryAddFeature<ToolCaching, CacheOptions, CacheOptionsValidator>(configure, out var name))
         {
             return builder;
         }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -19,15 +18,7 @@ public static class GuardBuilderExtensions
     public static IToolExecBuilder UseGuards(this IToolExecBuilder builder, Action<GuardOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var name = builder.ServiceKey?.ToString() ?? Options.DefaultName;
-        var options = builder.Services.AddOptionsWithValidateOnStart<GuardOptions>(name);
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GuardOptions>, GuardOptionsValidator>());
-        if (builder.Services.Any(s => s.ServiceType == typeof(Guarding) && Equals(s.ServiceKey, builder.ServiceKey)))
+        if (!builder.TryAddFeature<Guarding, GuardOptions, GuardOptionsValidator>(configure, out var name))
         {
             return builder;
         }

@@ -22,15 +22,7 @@ public static class LedgerBuilderExtensions
     public static IToolExecBuilder UseLedger(this IToolExecBuilder builder, Action<LedgerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var name = builder.ServiceKey?.ToString() ?? Options.DefaultName;
-        var options = builder.Services.AddOptionsWithValidateOnStart<LedgerOptions>(name);
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LedgerOptions>, LedgerOptionsValidator>());
-        if (builder.Services.Any(s => s.ServiceType == typeof(ToolLedger) && Equals(s.ServiceKey, builder.ServiceKey)))
+        if (!builder.TryAddFeature<ToolLedger, LedgerOptions, LedgerOptionsValidator>(configure, out var name))
         {
             return builder;
         }

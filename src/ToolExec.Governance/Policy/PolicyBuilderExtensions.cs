@@ -21,21 +21,13 @@ public static class PolicyBuilderExtensions
     public static IToolExecBuilder UsePolicy(this IToolExecBuilder builder, Action<PolicyOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var name = builder.ServiceKey?.ToString() ?? Options.DefaultName;
-        var options = builder.Services.AddOptionsWithValidateOnStart<PolicyOptions>(name);
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        builder.Services.AddOptionsWithValidateOnStart<ApprovalOptions>(name);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PolicyOptions>, PolicyOptionsValidator>());
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApprovalOptions>, ApprovalOptionsValidator>());
-        if (builder.Services.Any(s => s.ServiceType == typeof(Policies) && Equals(s.ServiceKey, builder.ServiceKey)))
+        if (!builder.TryAddFeature<Policies, PolicyOptions, PolicyOptionsValidator>(configure, out var name))
         {
             return builder;
         }
 
+        builder.Services.AddOptionsWithValidateOnStart<ApprovalOptions>(name);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApprovalOptions>, ApprovalOptionsValidator>());
 
         // Who goes on with what waits finds the decisions here. One of the host's own, or a file, takes its place.
         builder.Services.TryAddKeyedSingleton<IApprovalStore>(builder.ServiceKey, (services, key) => (key is null ? null : services.GetService<IApprovalStore>()) ?? new MemoryApprovalStore(

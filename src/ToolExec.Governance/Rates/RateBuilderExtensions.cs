@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace ToolExec.Governance;
@@ -18,15 +17,7 @@ public static class RateBuilderExtensions
     public static IToolExecBuilder UseRates(this IToolExecBuilder builder, Action<RateOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var name = builder.ServiceKey?.ToString() ?? Options.DefaultName;
-        var options = builder.Services.AddOptionsWithValidateOnStart<RateOptions>(name);
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RateOptions>, RateOptionsValidator>());
-        if (builder.Services.Any(s => s.ServiceType == typeof(RateDesk) && Equals(s.ServiceKey, builder.ServiceKey)))
+        if (!builder.TryAddFeature<RateDesk, RateOptions, RateOptionsValidator>(configure, out var name))
         {
             return builder;
         }

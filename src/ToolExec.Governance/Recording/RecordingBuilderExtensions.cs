@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -17,10 +16,7 @@ public static class RecordingBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        var name = builder.ServiceKey?.ToString() ?? Options.DefaultName;
-        builder.Services.AddOptionsWithValidateOnStart<RecordingOptions>(name).Configure(configure);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RecordingOptions>, RecordingOptionsValidator>());
-        if (builder.Services.Any(s => s.ServiceType == typeof(ToolRecording) && Equals(s.ServiceKey, builder.ServiceKey)))
+        if (!builder.TryAddFeature<ToolRecording, RecordingOptions, RecordingOptionsValidator>(configure, out var name))
         {
             return builder;
         }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -21,15 +20,7 @@ public static class ResilienceBuilderExtensions
     public static IToolExecBuilder UseResilience(this IToolExecBuilder builder, Action<ResilienceOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var name = builder.ServiceKey?.ToString() ?? Options.DefaultName;
-        var options = builder.Services.AddOptionsWithValidateOnStart<ResilienceOptions>(name);
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ResilienceOptions>, ResilienceOptionsValidator>());
-        if (builder.Services.Any(s => s.ServiceType == typeof(ToolResilience) && Equals(s.ServiceKey, builder.ServiceKey)))
+        if (!builder.TryAddFeature<ToolResilience, ResilienceOptions, ResilienceOptionsValidator>(configure, out var name))
         {
             return builder;
         }
