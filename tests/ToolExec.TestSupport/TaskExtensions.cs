@@ -3,7 +3,7 @@ namespace ToolExec.TestSupport;
 /// <summary>Bounds the awaits of a test, so that a fault is a clean failure instead of a hang.</summary>
 public static class TaskExtensions
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     public static Task OrHang(this Task task) => task.WaitAsync(Limit);
 
