@@ -19,7 +19,7 @@ public sealed class KubernetesHostileTests(KubernetesHostileTests.Subject subjec
         // Podman's, with the container's user and name.
         public override IReadOnlyList<string> OwnFiles => ["/etc/passwd", "/etc/hostname"];
 
-        public override TimeSpan StartTime => TimeSpan.FromSeconds(6);
+        public override TimeSpan StartTime => TimeSpan.FromSeconds(3);
 
         // The filter of system calls is the runtime's, here podman's own: it lets code do in namespaces of its own what reaches nothing outside. The test looks on from there.
         public override IReadOnlyList<string> InOwnKernel { get; } =

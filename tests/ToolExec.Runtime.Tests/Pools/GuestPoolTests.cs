@@ -117,7 +117,7 @@ public sealed class GuestPoolTests : IAsyncDisposable
 
         await sandbox.DisposeAsync().OrGiveUp();
 
-        File.Exists($"/proc/{pid}/cmdline").Should().BeFalse();
+        ProcessTable.IsRunning(pid).Should().BeFalse();
     }
 
     private static async Task<int> PidAsync(ProcessSandbox sandbox, SandboxLimits? limits = null) =>

@@ -292,7 +292,7 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
         await source.CancelAsync();
 
         (await run.Invoking(r => r.OrGiveUp()).Should().ThrowAsync<OperationCanceledException>()).Which.CancellationToken.Should().Be(source.Token);
-        IsAlive(child).Should().BeFalse();
+        ProcessTable.IsRunning(child).Should().BeFalse();
     }
 
     [ComponentFact("python3")]
@@ -347,19 +347,6 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
 
         probe.IsAvailable.Should().BeFalse();
         probe.Description.Should().Contain("/nowhere/node");
-    }
-
-    private static bool IsAlive(int pid)
-    {
-        try
-        {
-            // One that nobody has collected yet is dead as well.
-            return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 
     private static SandboxRequest Request(string language, string code, TestGateway? gateway = null) => new()

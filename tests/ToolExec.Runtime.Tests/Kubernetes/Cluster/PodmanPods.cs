@@ -107,7 +107,7 @@ internal sealed class PodmanPods(string socket, int podPidsLimit) : IPodRunner, 
                     await engine.RemoveAsync(name, CancellationToken.None);
                     break;
                 }
-                catch (EngineException) when (tries < 10)
+                catch (EngineException) when (tries < 100)
                 {
                     await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System); // Podman refuses while a container is just about to have ended.
                 }
