@@ -46,6 +46,28 @@ public sealed class RemoteSandboxTests
         result.Value.GetInt32().Should().Be(7, result.Error?.Message);
     }
 
+    [ComponentFact("python3")]
+    public async Task ExecuteAsync_Output_IsToldHereWhileTheCodeRunsThere()
+    {
+        await using var pair = await Pair.StartAsync();
+        var told = new Listener();
+        var gateway = new Gateway
+        {
+            // Where nothing is told before the end, this waits for nothing.
+            Run = async (_, _, token) =>
+            {
+                await told.Begun.Task.WaitAsync(Limit, token);
+                return ToolResult.Success(JsonElement.Parse("true"));
+            },
+        };
+
+        var result = await pair.Runtime.ExecuteAsync(
+            new SandboxRequest { Language = SandboxLanguages.Python, Code = "print('begun')\nawait run_tool('any:one', {})\nprint('over')", Gateway = gateway, Output = told }, CancellationToken.None)
+            .AsTask().WaitAsync(Limit);
+
+        (result.Error?.Message, result.Stdout.ReplaceLineEndings("\n"), told.Text.ReplaceLineEndings("\n")).Should().Be((null, "begun\nover\n", "begun\nover\n"));
+    }
+
     [Fact]
     public void AddRemoteSandbox_OptionIsMissing_Throws()
     {
@@ -301,6 +323,19 @@ public sealed class RemoteSandboxTests
         {
             i.Should().BeLessThan(600, "the other host notices that nobody waits");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
+    }
+
+    private sealed class Listener : IProgress<SandboxOutput>
+    {
+        public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public string Text { get; private set; } = "";
+
+        public void Report(SandboxOutput value)
+        {
+            Text += value.Text;
+            Begun.TrySetResult();
         }
     }
 }

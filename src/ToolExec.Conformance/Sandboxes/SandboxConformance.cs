@@ -73,8 +73,10 @@ public abstract class SandboxConformance : IAsyncLifetime
         }
 
         var gateway = new ConformanceGateway();
-        var result = await (await SharedAsync()).ExecuteAsync(Request(test, gateway, script.Limits, script.Input), default).OrHang(Patience);
+        var told = new ToldOutput();
+        var result = await (await SharedAsync()).ExecuteAsync(Request(test, gateway, script.Limits, script.Input) with { Output = told }, default).OrHang(Patience);
         script.Check(result, gateway);
+        told.Check(result);
     }
 
     /// <summary>Makes a sandbox that can run here. Whoever calls disposes it.</summary>

@@ -15,6 +15,12 @@ public sealed record CodeResumption
     /// <summary>Gets who is told of each tool call that has ended, or <see langword="null"/> for nobody. Called by several threads at once, with what the call was and what became of it, without arguments and value; it must not block.</summary>
     public IProgress<GatewayCall>? Progress { get; init; }
 
+    /// <summary>
+    /// Gets who is told what the script writes from now on, as it writes it, or <see langword="null"/> for nobody. The result has all of it once more, and what was written before. Called in order, never twice at once; it must neither block nor throw.
+    /// A sandbox that cannot know before the end tells nothing.
+    /// </summary>
+    public IProgress<SandboxOutput>? Output { get; init; }
+
     /// <summary>Gets the services of the request, or <see langword="null"/>.</summary>
     public IServiceProvider? Services { get; init; }
 }

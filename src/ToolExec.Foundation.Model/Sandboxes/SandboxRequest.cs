@@ -31,6 +31,12 @@ public sealed record SandboxRequest
     /// <summary>Gets the name of the one sandbox that may run the code, or <see langword="null"/> for the profile's choice.</summary>
     public string? Sandbox { get; init; }
 
+    /// <summary>
+    /// Gets who is told what the code writes, as it writes it, or <see langword="null"/> for nobody. The result has all of it once more; what a limit left out of the result is not told either.
+    /// Called in order, never twice at once, and not after the end; it must neither block nor throw. A sandbox that cannot know before the end tells nothing.
+    /// </summary>
+    public IProgress<SandboxOutput>? Output { get; init; }
+
     /// <summary>Gets what the host wants to find again beside the code; the guest does not see it. A sandbox that is another host sends it there with whole requests; others leave it alone.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }

@@ -64,7 +64,7 @@ internal sealed class EngineGuest(GuestChannel channel, bool isTypeScript)
                 return;
             }
 
-            var instance = _engine.CreateInstance(script, Options(message));
+            var instance = _engine.CreateInstance(script, Options(run, message));
             await using (instance.ConfigureAwait(false))
             {
                 End(run, await instance.RunAsync().ConfigureAwait(false));
@@ -78,7 +78,7 @@ internal sealed class EngineGuest(GuestChannel channel, bool isTypeScript)
         }
     }
 
-    private ScriptInstanceOptions Options(JsonElement message)
+    private ScriptInstanceOptions Options(long run, JsonElement message)
     {
         var limits = message.TryGetProperty("limits", out var given) ? given : default;
         long Limit(string name, long usual) =>
@@ -87,6 +87,9 @@ internal sealed class EngineGuest(GuestChannel channel, bool isTypeScript)
         var options = new ScriptInstanceOptions
         {
             Functions = _calls.Functions(message.GetProperty("tools")),
+
+            // At once: the host may show it, and keeps it where the script ends at a limit.
+            Console = line => Print(run, line.Level is ScriptConsoleLevel.Warn or ScriptConsoleLevel.Error ? "stderr" : "stdout", line.Text + "\n"),
             Limits = new ScriptLimits
             {
                 Duration = null, // the host's clock counts
@@ -103,11 +106,6 @@ internal sealed class EngineGuest(GuestChannel channel, bool isTypeScript)
 
     private void End(long run, ScriptOutcome outcome)
     {
-        foreach (var line in outcome.Console)
-        {
-            Print(run, line.Level is ScriptConsoleLevel.Warn or ScriptConsoleLevel.Error ? "stderr" : "stdout", line.Text + "\n");
-        }
-
         if (outcome.Error is { } error)
         {
             Fail(run, error);

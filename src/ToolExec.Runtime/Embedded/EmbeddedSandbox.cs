@@ -179,11 +179,13 @@ public sealed class EmbeddedSandbox : ISuspendableSandbox
         var (output, error) = (new StringBuilder(), new StringBuilder());
         foreach (var line in console)
         {
-            (line.Level is ScriptConsoleLevel.Warn or ScriptConsoleLevel.Error ? error : output).Append(line.Text).Append('\n');
+            (IsError(line) ? error : output).Append(line.Text).Append('\n');
         }
 
         (stdout, stderr) = (output.ToString(), error.ToString());
     }
+
+    private static bool IsError(ScriptConsoleLine line) => line.Level is ScriptConsoleLevel.Warn or ScriptConsoleLevel.Error;
 
     private static LimitsEnforced Enforced(SandboxRequest request) => new()
     {
@@ -203,6 +205,10 @@ public sealed class EmbeddedSandbox : ISuspendableSandbox
         run = new EmbeddedRun(request.Gateway);
         var input = request.Input.ValueKind == JsonValueKind.Undefined ? "null" : request.Input.GetRawText();
         options = new ScriptInstanceOptions { State = run, Limits = Limits(request), Globals = JsonElement.Parse($$"""{"input":{{input}}}""") };
+        if (request.Output is { } live)
+        {
+            options.Console = line => live.Report(new SandboxOutput($"{line.Text}\n", IsError(line)));
+        }
 
         try
         {

@@ -81,7 +81,7 @@ internal abstract class GuestSandbox : GatedSandbox
         {
             Volatile.Write(ref flooded, true);
             _ = StopSafelyAsync(stop);
-        });
+        }, request.Output);
         GuestLease? lease = null;
         var error = default(SandboxError);
         var outcome = default(GuestOutcome);
@@ -107,6 +107,7 @@ internal abstract class GuestSandbox : GatedSandbox
         finally
         {
             await EndAsync(program, limits, lease, outcome).ConfigureAwait(false);
+            output.Complete();
         }
 
         if (Volatile.Read(ref flooded))

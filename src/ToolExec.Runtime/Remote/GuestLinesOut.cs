@@ -33,6 +33,8 @@ internal static class GuestLinesOut
 
     public static IEnumerable<byte[]> Output(long run, SandboxResult result) => Pieces(run, "stdout", result.Stdout).Concat(Pieces(run, "stderr", result.Stderr));
 
+    public static IEnumerable<byte[]> Output(long run, SandboxOutput output) => Pieces(run, output.IsError ? "stderr" : "stdout", output.Text);
+
     public static byte[] End(long run, SandboxResult result) => GuestProtocol.Line(result.Error is null ? "result" : "failed", run, writer =>
     {
         if (result.Error is { } error)

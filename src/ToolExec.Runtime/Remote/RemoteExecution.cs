@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Threading.Channels;
 
 namespace ToolExec.Runtime;
 
@@ -65,8 +66,22 @@ internal sealed class RemoteExecution(ISandboxRuntime runtime, string language, 
         {
             var message = new GuestMessage(await _start.Task.WaitAsync(StartTimeout, time, stop.Token).ConfigureAwait(false));
             _run = message.Run;
-            var result = await runtime.ExecuteAsync(RemoteRequest.Read(message, language, this), stop.Token).ConfigureAwait(false);
-            foreach (var line in GuestLinesOut.Output(_run, result))
+            var written = Channel.CreateUnbounded<SandboxOutput>(new UnboundedChannelOptions { SingleReader = true }); // bounded by the code's limit of output
+            var telling = TellAsync(written.Reader, cancellationToken);
+            SandboxResult result;
+            bool isTold;
+            try
+            {
+                var request = RemoteRequest.Read(message, language, this) with { Output = new Writer(written.Writer) };
+                result = await runtime.ExecuteAsync(request, stop.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                written.Writer.TryComplete();
+                isTold = await telling.ConfigureAwait(false);
+            }
+
+            foreach (var line in isTold ? [] : GuestLinesOut.Output(_run, result))
             {
                 await SendAsync(line, cancellationToken).ConfigureAwait(false);
             }
@@ -108,6 +123,29 @@ internal sealed class RemoteExecution(ISandboxRuntime runtime, string language, 
 
     public async ValueTask<IReadOnlyList<ToolExample>> ListToolExamplesAsync(string tool, int max, CancellationToken cancellationToken) =>
         (await ValueAsync("list_tool_examples", [("tool", Text(tool)), ("max", Number(max))], cancellationToken).ConfigureAwait(false)).Deserialize(GuestJson.Examples)!;
+
+    // Sends what the code writes, as it comes. Whether there was any: a sandbox that does not tell leaves it to the end.
+    private async Task<bool> TellAsync(ChannelReader<SandboxOutput> written, CancellationToken cancellationToken)
+    {
+        var isTold = false;
+        try
+        {
+            await foreach (var output in written.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                isTold = true;
+                foreach (var line in GuestLinesOut.Output(_run, output))
+                {
+                    await SendAsync(line, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // The other host is gone, which ends the execution by itself.
+        }
+
+        return isTold;
+    }
 
     // A line has of a tool what scripts see of it.
     private static ToolSearchPage Found(JsonElement list)
@@ -178,5 +216,9 @@ internal sealed class RemoteExecution(ISandboxRuntime runtime, string language, 
         {
             _one.Release();
         }
+    }
+    private sealed class Writer(ChannelWriter<SandboxOutput> written) : IProgress<SandboxOutput>
+    {
+        public void Report(SandboxOutput value) => written.TryWrite(value);
     }
 }

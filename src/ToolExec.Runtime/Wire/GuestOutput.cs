@@ -5,7 +5,8 @@ namespace ToolExec.Runtime;
 /// <summary>What a script has written, both streams together no more than a limit of bytes. Safe for use by several threads.</summary>
 /// <param name="maxBytes">The limit.</param>
 /// <param name="exceeded">Called once, when something had to be left out.</param>
-internal sealed class GuestOutput(long maxBytes, Action exceeded)
+/// <param name="live">Who is told at once, or <see langword="null"/>.</param>
+internal sealed class GuestOutput(long maxBytes, Action exceeded, IProgress<SandboxOutput>? live = null)
 {
     private readonly Lock _gate = new(); // guards all fields
     private readonly StringBuilder _stdout = new();
@@ -13,6 +14,7 @@ internal sealed class GuestOutput(long maxBytes, Action exceeded)
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private long _left = maxBytes;
     private bool _isExceeded;
+    private IProgress<SandboxOutput>? _live = live;
 
     public string Stdout
     {
@@ -41,7 +43,7 @@ internal sealed class GuestOutput(long maxBytes, Action exceeded)
         bool cut;
         lock (_gate)
         {
-            cut = Append(isError ? _stderr : _stdout, text);
+            cut = Append(isError, text);
         }
 
         if (cut)
@@ -58,7 +60,7 @@ internal sealed class GuestOutput(long maxBytes, Action exceeded)
         {
             var chars = new char[_decoder.GetCharCount(bytes.Span, flush: false)];
             _decoder.GetChars(bytes.Span, chars, flush: false);
-            cut = Append(_stderr, chars);
+            cut = Append(isError: true, chars);
         }
 
         if (cut)
@@ -67,7 +69,30 @@ internal sealed class GuestOutput(long maxBytes, Action exceeded)
         }
     }
 
+    /// <summary>Tells nobody any more: the script has ended.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _live = null;
+        }
+    }
+
     // Whether this is the first that had to be left out.
+    private bool Append(bool isError, ReadOnlySpan<char> text)
+    {
+        var target = isError ? _stderr : _stdout;
+        var before = target.Length;
+        var cut = Append(target, text);
+        if (_live is not null && target.Length > before)
+        {
+            // Under the lock, so that it is told in order; whoever listens does not block.
+            _live.Report(new SandboxOutput(target.ToString(before, target.Length - before), isError));
+        }
+
+        return cut;
+    }
+
     private bool Append(StringBuilder target, ReadOnlySpan<char> text)
     {
         var bytes = Encoding.UTF8.GetByteCount(text);

@@ -13,6 +13,11 @@ public sealed class ScriptInstanceOptions
     /// <value>The default value is <see langword="null"/>.</value>
     public object? State { get; set; }
 
+    /// <summary>Gets or sets who is told each message of the script's console as it is written; the outcome has all of them once more.</summary>
+    /// <value>The default value is <see langword="null"/>: nobody.</value>
+    /// <remarks>Called on the thread that the script runs on, which waits for it: it must not block, and must not throw.</remarks>
+    public Action<ScriptConsoleLine>? Console { get; set; }
+
     /// <summary>Gets or sets what the script may use.</summary>
     /// <value>The default value is <see langword="null"/>: the engine's <see cref="ScriptEngineOptions.Limits"/>.</value>
     public ScriptLimits? Limits { get; set; }

@@ -52,7 +52,9 @@ internal sealed partial class ScriptSession : IGuestHost
             throw new GuestStopException(ScriptErrorKind.OutputLimit);
         }
 
-        _console.Add(new ScriptConsoleLine(ToLevel(level), Encoding.UTF8.GetString(text)));
+        var line = new ScriptConsoleLine(ToLevel(level), Encoding.UTF8.GetString(text));
+        _console.Add(line);
+        _settings.Console?.Invoke(line);
     }
 
     void IGuestHost.FillRandom(Span<byte> buffer)

@@ -9,7 +9,8 @@ internal sealed record SessionSettings(
     long? RandomSeed,
     string Globals,
     bool IncludeExceptionText,
-    object? State)
+    object? State,
+    Action<ScriptConsoleLine>? Console)
 {
     public static SessionSettings Create(ScriptEngineOptions engine, ScriptInstanceOptions instance) => new(
         (instance.Limits ?? engine.Limits).Clone(),
@@ -19,5 +20,6 @@ internal sealed record SessionSettings(
         instance.RandomSeed,
         instance.Globals.ValueKind == System.Text.Json.JsonValueKind.Undefined ? "" : instance.Globals.GetRawText(),
         engine.IncludeExceptionText,
-        instance.State);
+        instance.State,
+        instance.Console);
 }

@@ -39,4 +39,40 @@ public sealed class GuestOutputTests
 
         output.Stderr.Should().Be("a😀\uFFFD");
     }
+
+    [Fact]
+    public void Write_SomebodyListens_IsToldAtOnceInOrderAndNoMoreThanIsKept()
+    {
+        var told = new Listener();
+        var output = new GuestOutput(6, static () => { }, told);
+
+        output.Write(isError: false, "ab");
+        output.Write(isError: true, "");
+        output.WriteErrorBytes("c"u8.ToArray());
+        output.Write(isError: false, "défg");
+        output.Write(isError: false, "h");
+
+        told.Heard.Should().Equal(new SandboxOutput("ab", IsError: false), new SandboxOutput("c", IsError: true), new SandboxOutput("dé", IsError: false));
+        (output.Stdout, output.Stderr).Should().Be(("abdé", "c"));
+    }
+
+    [Fact]
+    public void Complete_WhatComesAfterwards_IsKeptAndNotTold()
+    {
+        var told = new Listener();
+        var output = new GuestOutput(100, static () => { }, told);
+
+        output.Complete();
+        output.Write(isError: false, "late");
+
+        told.Heard.Should().BeEmpty();
+        output.Stdout.Should().Be("late");
+    }
+
+    private sealed class Listener : IProgress<SandboxOutput>
+    {
+        public List<SandboxOutput> Heard { get; } = [];
+
+        public void Report(SandboxOutput value) => Heard.Add(value);
+    }
 }

@@ -72,7 +72,7 @@ internal sealed class WasmSandbox : GatedSandbox
         using var deadline = new CancellationTokenSource(limits.Timeout!.Value, _time);
         using var flooded = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, Closing, flooded.Token);
-        var output = new GuestOutput(limits.OutputBytes!.Value, flooded.Cancel);
+        var output = new GuestOutput(limits.OutputBytes!.Value, flooded.Cancel, request.Output);
         var calls = new WasmCalls(request, limits.ResultBytes!.Value, stop.Token);
         SandboxError? error;
         try
@@ -88,6 +88,7 @@ internal sealed class WasmSandbox : GatedSandbox
         var stopped = stop.IsCancellationRequested;
         await stop.CancelAsync().ConfigureAwait(false);
         await calls.EndAsync().ConfigureAwait(false);
+        output.Complete();
         if (stopped)
         {
             cancellationToken.ThrowIfCancellationRequested();
