@@ -35,13 +35,14 @@ internal sealed class SandboxSelection(RuntimeOptions options, IReadOnlyList<ISa
         return name is null ? Choose(language, least, out error) : Named(name, language, least, out error);
     }
 
-    // The least strict one that is strict enough: a stricter one costs more than was asked for. Among equals the first that the host added.
+    // The least strict one that is strict enough: a stricter one costs more than was asked for. Among equals one whose code can wait for people, whatever else
+    // the host added before it; then the first that it added.
     private ISandbox? Choose(string language, SandboxProfile least, out SandboxError? error)
     {
         ISandbox? best = null;
         foreach (var sandbox in Sandboxes)
         {
-            if (sandbox.Info.Profile >= least && Runs(sandbox.Info, language) && (best is null || sandbox.Info.Profile < best.Info.Profile))
+            if (sandbox.Info.Profile >= least && Runs(sandbox.Info, language) && (best is null || GoesBefore(sandbox, best)))
             {
                 best = sandbox;
             }
@@ -50,6 +51,10 @@ internal sealed class SandboxSelection(RuntimeOptions options, IReadOnlyList<ISa
         error = best is null ? NoneFits(language, least) : null;
         return best;
     }
+
+    private static bool GoesBefore(ISandbox one, ISandbox other) => one.Info.Profile != other.Info.Profile
+        ? one.Info.Profile < other.Info.Profile
+        : one is ISuspendableSandbox && other is not ISuspendableSandbox;
 
     private ISandbox? Named(string name, string language, SandboxProfile least, out SandboxError? error)
     {

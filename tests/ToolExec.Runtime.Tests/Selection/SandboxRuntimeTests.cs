@@ -41,6 +41,19 @@ public sealed class SandboxRuntimeTests
         (await runtime.ExecuteAsync(Request("javascript")).OrHang()).Sandbox.Should().Be("standard-box");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ExecuteAsync_SeveralAreAsStrict_TakesTheOneWhoseCodeCanWait(bool addedFirst)
+    {
+        var embedded = new EmbeddedSandbox();
+        await using var runtime = Create(configure: null, addedFirst ? [embedded, _standard] : [_standard, embedded]);
+
+        (await runtime.ExecuteAsync(Request("javascript")).OrHang()).Sandbox.Should().Be("embedded");
+        (await runtime.ExecuteAsync(Request("javascript") with { Sandbox = "standard-box" }).OrHang()).Sandbox.Should().Be("standard-box");
+        (await runtime.ExecuteAsync(Request("python")).OrHang()).Sandbox.Should().Be("standard-box");
+    }
+
     [Fact]
     public async Task ExecuteAsync_OnlyAStricterOneRunsTheLanguage_TakesIt()
     {
@@ -253,9 +266,9 @@ public sealed class SandboxRuntimeTests
 
     private SandboxRuntime Create(Action<RuntimeOptions>? configure = null) => Create(configure, _dev, _standard, _other, _hardened);
 
-    private static SandboxRuntime Create(Action<RuntimeOptions>? configure, params FakeSandbox[] sandboxes) => Create(TimeProvider.System, configure, sandboxes);
+    private static SandboxRuntime Create(Action<RuntimeOptions>? configure, params ISandbox[] sandboxes) => Create(TimeProvider.System, configure, sandboxes);
 
-    private static SandboxRuntime Create(TimeProvider time, Action<RuntimeOptions>? configure, params FakeSandbox[] sandboxes)
+    private static SandboxRuntime Create(TimeProvider time, Action<RuntimeOptions>? configure, params ISandbox[] sandboxes)
     {
         var options = new RuntimeOptions();
         configure?.Invoke(options);
