@@ -54,17 +54,24 @@ internal sealed class ToolExecStartup(IServiceProvider services, object? key) : 
         }
     }
 
+    /// <summary>Has the parts keep what they can of the calls that run. A second call finds it done.</summary>
+    public async ValueTask PrepareStopAsync(CancellationToken cancellationToken)
+    {
+        if (!Volatile.Read(ref _started))
+        {
+            return;
+        }
+
+        foreach (var part in services.GetKeyedServices<IInstancePart>(key).Reverse())
+        {
+            await part.StopAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     public async ValueTask StopAsync(CancellationToken cancellationToken)
     {
         // First whoever has something to keep of the calls, then the calls, then the backends under them.
-        if (Volatile.Read(ref _started))
-        {
-            foreach (var part in services.GetKeyedServices<IInstancePart>(key).Reverse())
-            {
-                await part.StopAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-
+        await PrepareStopAsync(cancellationToken).ConfigureAwait(false);
         var runner = services.GetRequiredKeyedService<IToolRunner>(key);
         if (runner is IAsyncDisposable calls)
         {

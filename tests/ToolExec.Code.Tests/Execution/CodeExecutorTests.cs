@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using ToolExec.Governance;
+using ToolExec.Run;
 using ToolExec.TestSupport;
 
 namespace ToolExec.Code.Tests.Execution;
@@ -49,6 +51,96 @@ public sealed class CodeExecutorTests
         result.LimitsEnforced.Should().BeEquivalentTo(new { Timeout = true, Memory = true, ToolCalls = true, ChainSteps = true, Cpu = false });
         var call = result.ToolCalls.Should().ContainSingle().Subject;
         (call.Tool, call.Status, call.Arguments.GetRawText(), call.Value!.Value.GetRawText(), call.Backend).Should().Be(("n:echo", ToolStatus.Succeeded, """{"a":20}""", """{"a":20}""", "n"));
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_Output_IsToldAsItIsWritten_AndAfterAResumption()
+    {
+        var written = new ConcurrentQueue<SandboxOutput>();
+        var heard = new Listener(written.Enqueue);
+        await using var host = await CodeHost.StartAsync(b => b.UseMiddleware(new AskingStep(), ToolMiddlewarePosition.AroundExecution), tools: b => b.Add("look", _ => new(ToolResult.Success(CodeHost.Json($"{written.Count}")))));
+        const string Script = "console.log('a\\nb'); const before = await tools.n.look(); console.error('c'); await tools.n.write({}); console.log('d'); return before";
+
+        var waiting = await host.Code.ExecuteAsync(new CodeRequest { Code = Script, Output = heard }).OrHang();
+        written.Should().Equal(new SandboxOutput("a\nb\n", IsError: false), new SandboxOutput("c\n", IsError: true));
+        var decision = new ApprovalDecision { Request = waiting.Approvals.Single(), Verdict = ApprovalVerdict.Approved };
+        var done = await host.Code.ResumeAsync(new CodeResumption { ExecutionId = waiting.ExecutionId, Decisions = [decision], Output = heard }).OrHang();
+
+        written.Skip(2).Should().Equal(new SandboxOutput("d\n", IsError: false));
+        done.Value!.Value.GetInt32().Should().Be(1, "the first line was told while the script ran");
+        (done.Stdout, done.Stderr).Should().Be(("a\nb\nd\n", "c\n"));
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_OutputBeyondItsLimit_IsNotTold()
+    {
+        var written = new ConcurrentQueue<SandboxOutput>();
+        await using var host = await CodeHost.StartAsync();
+
+        var result = await host.Code.ExecuteAsync(new CodeRequest
+        {
+            Code = "console.log('x'.repeat(99)); console.log('')",
+            Limits = new SandboxLimits { OutputBytes = 100 },
+            Output = new Listener(written.Enqueue),
+        }).OrHang();
+
+        (result.Error!.Kind, result.Stdout.Length, written.Count).Should().Be((SandboxErrorKind.OutputLimit, 100, 1));
+    }
+
+    [Theory]
+    [InlineData("const x = 1;\nawait tools.n.ecko({ x });", "(there is no function tools.n.ecko: tools.n has echo, fail, strict, write)")]
+    [InlineData("await tools.m.echo({})", "(there is no function tools.m.echo: the namespaces are n)")]
+    public async Task ExecuteAsync_FunctionThatIsNone_SaysWhatThereIs(string code, string hint)
+    {
+        await using var host = await CodeHost.StartAsync();
+
+        (await host.RunAsync(code)).Error!.Message.Should().EndWith(hint);
+    }
+
+    [Theory]
+    [InlineData("await tools.n.echo({}); null.x")]
+    [InlineData("await tools.n.fail({}), tools.n.ecko({})")]
+    public async Task ExecuteAsync_OtherFailures_HaveTheirOwnWordsAlone(string code)
+    {
+        await using var host = await CodeHost.StartAsync();
+
+        (await host.RunAsync(code)).Error!.Message.Should().NotContain("there is no function");
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_ToolsWhoseNamesMeanSomethingToTheLanguage_AreFunctionsLikeOthers()
+    {
+        string[] names = ["then", "constructor", "__proto__", "toString", "valueOf", "hasOwnProperty", "prototype", "length", "name", "class", "await", "1x", "a-b", "a.b", "a_b", "-", "caller"];
+        await using var host = await CodeHost.StartAsync(tools: b => names.Select(n => b.AddValue(n, $"\"{n}\"")).ToList());
+
+        var result = await host.RunAsync("""
+            const space = await Promise.resolve(tools.n);
+            const said = [];
+            for (const name of Object.keys(space).filter(n => !['echo', 'fail', 'strict', 'write'].includes(n))) said.push(await space[name]());
+            return { said: said.sort(), own: await tools.n.constructor(), polluted: ({}).polluted ?? null, plain: String({}) };
+            """);
+
+        result.Error.Should().BeNull();
+        result.Value!.Value.GetProperty("said").EnumerateArray().Select(v => v.GetString()).Should().BeEquivalentTo(names);
+        result.Value.Value.GetProperty("own").GetString().Should().Be("constructor");
+        result.Value.Value.GetProperty("plain").GetString().Should().Be("[object Object]");
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_ToolsComeAndGoWhileItRuns_CallsMeetWhatThereIs()
+    {
+        IBackendRegistry? registry = null;
+        await using var host = await CodeHost.StartAsync(b => b.AddBackend(new DelegateBackend("old").AddValue("one")), tools: b => b.Add("change", async _ =>
+        {
+            await registry!.UnregisterAsync("old").OrHang();
+            await registry.RegisterAsync(new DelegateBackend("new").AddValue("two", "2")).OrHang();
+            return ToolResult.Success(CodeHost.Json("true"));
+        }));
+        registry = host.Services.GetRequiredService<IBackendRegistry>();
+
+        var result = await host.RunAsync("const before = await tools.old.one(); await tools.n.change(); return [before, await tools.old.one().catch(e => e.code), typeof tools.new, await runTool('new:two')]");
+
+        result.Value!.Value.GetRawText().Should().Be("""["ok","tool_not_found","undefined",2]""");
     }
 
     [Fact]
@@ -234,5 +326,10 @@ public sealed class CodeExecutorTests
 
         (await host.RunAsync("return [typeof tools, await runTool((await searchTools('echo'))[0].id, { a: 1 })]")).Value!.Value.GetRawText().Should().Be("""["undefined",{"a":1}]""");
         (await chosen.RunAsync("return [typeof tools.n.echo, typeof tools.n.strict, (await runTool('n:strict', { a: 1 })).a]")).Value!.Value.GetRawText().Should().Be("""["function","undefined",1]""");
+    }
+
+    private sealed class Listener(Action<SandboxOutput> hear) : IProgress<SandboxOutput>
+    {
+        public void Report(SandboxOutput value) => hear(value);
     }
 }

@@ -19,6 +19,8 @@ public sealed class FailingStore(IExecutionStore inner) : IExecutionStore
 
     public Step DieAt { get; set; }
 
+    public bool CannotBeRead { get; set; }
+
     public Task Died => _died.Task;
 
     public int Updates => Volatile.Read(ref _updates);
@@ -63,7 +65,8 @@ public sealed class FailingStore(IExecutionStore inner) : IExecutionStore
         return changed;
     }
 
-    public ValueTask<StoredExecution?> FindAsync(string id, CancellationToken cancellationToken) => inner.FindAsync(id, cancellationToken);
+    public ValueTask<StoredExecution?> FindAsync(string id, CancellationToken cancellationToken) =>
+        CannotBeRead ? throw new IOException("The disk is gone.") : inner.FindAsync(id, cancellationToken);
 
     public async ValueTask<bool> TryRemoveAsync(string id, long expectedVersion, CancellationToken cancellationToken)
     {

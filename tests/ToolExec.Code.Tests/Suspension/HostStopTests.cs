@@ -71,6 +71,48 @@ public sealed class HostStopTests : IDisposable
     }
 
     [Fact]
+    public async Task StoppingAsync_AServerThenLetsGoOfItsClients_TheScriptIsKeptBefore()
+    {
+        await using var host = await StartAsync();
+        using var client = new CancellationTokenSource();
+        var running = host.Code.ExecuteAsync(new CodeRequest { Code = "return await tools.n.lookup({ name: 'a' })" }, client.Token).AsTask();
+        await _begun.WaitAsync().OrHang();
+
+        // What a host does: first this for all of its services, then it stops one after the other, servers among them.
+        var service = (IHostedLifecycleService)host.Services.GetServices<IHostedService>().Single();
+        await service.StoppingAsync(default).OrHang();
+        await client.CancelAsync();
+        await service.StopAsync(default).OrHang();
+
+        (await running.OrHang()).SuspendedFor.Should().Be(SuspensionReason.HostStopped);
+    }
+
+    [Fact]
+    public async Task StopAsync_TwiceWithAScriptThatComputes_HasOneTimeForBoth()
+    {
+        var clock = new ManualTimeProvider();
+        await using var host = await StartAsync(o => o.Limits = new SandboxLimits { Timeout = TimeSpan.FromHours(1) }, clock: clock);
+        var before = clock.ArmedTimers;
+        var running = host.Code.ExecuteAsync(new CodeRequest { Code = "await new Promise(r => setTimeout(r, 1_800_000))" }).AsTask();
+        await clock.WhenArmedAsync(before + 1).OrHang();
+        var armed = clock.ArmedTimers;
+        var executor = host.Services.GetRequiredService<CodeExecutor>();
+        using var hurry = new CancellationTokenSource();
+        var first = executor.StopAsync(hurry.Token).AsTask();
+        await clock.WhenArmedAsync(armed + 1).OrHang();
+
+        await hurry.CancelAsync();
+        await first.OrHang();
+        var second = executor.StopAsync(default).AsTask();
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await second.OrHang();
+        await executor.StopAsync(default).OrHang();
+
+        clock.Advance(TimeSpan.FromHours(2));
+        await running.OrHang();
+    }
+
+    [Fact]
     public async Task StopAsync_NobodyKnowsWhatACallDid_APersonIsAskedInTheNextHost()
     {
         var waiting = await RunUntilStopAsync("return await tools.n.pay({ name: 'x' })");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using ToolExec.Run;
 using ToolExec.TestSupport;
@@ -284,6 +285,82 @@ public sealed class ResumeTests
         await during.CancelAsync();
         (await run.Awaiting(r => r.OrHang()).Should().ThrowAsync<OperationCanceledException>()).Which.CancellationToken.Should().Be(during.Token);
         (await Resume(host, waiting, null)).Error!.Message.Should().StartWith("There is no script that waits", "nothing keeps its effects from coming twice");
+    }
+
+    [Fact]
+    public async Task ResumeAsync_CancelledAmongItsCalls_WhatIsDoneStaysDoneAndWhatMayBeIsSaid()
+    {
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var runs = new ConcurrentQueue<int>();
+        await using var host = await StartAsync(tools: b => b.Add("write", async c =>
+        {
+            var x = c.Arguments.GetProperty("x").GetInt32();
+            runs.Enqueue(x);
+            if (x == 2)
+            {
+                entered.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, c.CancellationToken);
+            }
+
+            return ToolResult.Success(c.Arguments);
+        }));
+        var waiting = await host.RunAsync(
+            "return await Promise.all([1, 2, 3].map(x => tools.n.write({ x }).then(r => r.x, e => [e.code, e.retryable, e.message.includes('Nobody knows')])))");
+        ApprovalDecision Decide(int x) => Approve(waiting.Approvals.Single(a => a.Arguments.GetProperty("x").GetInt32() == x));
+        using var cancel = new CancellationTokenSource();
+        var run = host.Code.ResumeAsync(new CodeResumption { ExecutionId = waiting.ExecutionId, Decisions = [Decide(1), Decide(2)] }, cancel.Token).AsTask();
+        await entered.Task.OrHang();
+
+        await cancel.CancelAsync();
+        (await run.Awaiting(r => r.OrHang()).Should().ThrowAsync<OperationCanceledException>()).Which.CancellationToken.Should().Be(cancel.Token);
+
+        // The third one still waits for a person; the first two are not made again, whatever is decided on them.
+        (await Resume(host, waiting, null, Decide(1), Decide(2))).Approvals.Should().ContainSingle();
+        var done = await Resume(host, waiting, null, Decide(3));
+        done.Value!.Value.GetRawText().Should().Be("""[1,["cancelled",false,true],3]""");
+        runs.Should().BeEquivalentTo([1, 2, 3]);
+    }
+
+    [Fact]
+    public async Task ResumeAsync_StoreCannotBeRead_IsAResultAndNotLost()
+    {
+        var store = new FailingStore(new MemoryExecutionStore(10, 1 << 30, _clock));
+        await using var host = await StartAsync(store: store, clock: _clock);
+        var waiting = await host.RunAsync("return (await tools.n.write({ x: 1 })).wrote.x");
+        store.CannotBeRead = true;
+
+        (await Resume(host, waiting, null)).Error.Should().BeEquivalentTo(new { Kind = SandboxErrorKind.Internal, Message = "What was kept of the script cannot be read now. Try again later." });
+        store.CannotBeRead = false;
+        (await Resume(host, waiting, null, Approve(waiting.Approvals[0]))).Value!.Value.GetInt32().Should().Be(1);
+    }
+
+    [Fact]
+    public async Task ResumeAsync_StateCutOffOrChanged_IsAResultWhateverItSays()
+    {
+        var store = new MemoryExecutionStore(10, 1 << 30, _clock);
+        await using var host = await StartAsync(store: store, clock: _clock);
+        var waiting = await host.RunAsync("return (await tools.n.write({ x: 1 })).wrote.x", caller: new ToolCaller { User = "u" });
+        var kept = (await store.FindAsync(waiting.ExecutionId, default))!;
+        var text = kept.State.ToArray();
+        var random = new Random(17);
+
+        // Everywhere around the snapshot, which has a checksum of its own.
+        var snapshot = text.AsSpan().IndexOf("\"snapshot\""u8);
+        var places = Enumerable.Range(0, snapshot + 40).Concat(Enumerable.Range(text.AsSpan().IndexOf("\"pending\""u8) - 40, text.Length - text.AsSpan().IndexOf("\"pending\""u8) + 40)).ToArray();
+        var version = kept.Version;
+        foreach (var place in places)
+        {
+            var changed = text.ToArray();
+            changed[place] = (byte)random.Next(32, 127);
+            foreach (var state in new[] { changed, text[..place] })
+            {
+                (await store.TryUpdateAsync(kept with { Version = ++version, State = state, Scope = kept.Scope }, version - 1, default)).Should().BeTrue();
+                var result = await host.Code.ResumeAsync(new CodeResumption { ExecutionId = kept.Id, Caller = new ToolCaller { User = "u" } }).OrHang();
+                result.Status.Should().BeOneOf(SandboxStatus.Suspended, SandboxStatus.Failed);
+            }
+        }
+
+        host.Calls.Should().BeEmpty("nobody has decided anything");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using ToolExec.Governance;
@@ -57,6 +58,47 @@ public sealed class ExecuteCodeToolTests
         cut.GetProperty("note").GetString().Should().Be("The value has 9992 bytes and is cut. Return less.");
         (await CallAsync(host, "console.log('y'.repeat(100))")).Value!.Value.GetProperty("stdout").GetString().Should().HaveLength(100);
         (await CallAsync(host, "console.log('b' + 'y'.repeat(199) + 'e')")).Value!.Value.GetProperty("stdout").GetString().Should().StartWith("byy").And.EndWith("ye").And.Contain("(101 characters left out)");
+    }
+
+    [Fact]
+    public async Task ExecuteCode_LongErrorOfAScript_IsCut()
+    {
+        await using var host = await CodeHost.StartAsync(configure: o => o.MaxOutputLength = 0);
+
+        (await CallAsync(host, "throw new Error('b' + 'x'.repeat(1998) + 'e')")).Error!.Message.Should().Contain("bxxx").And.NotContain("left out");
+        var cut = (await CallAsync(host, "throw new Error('b' + 'x'.repeat(100_000) + 'e')")).Error!.Message;
+        cut.Should().Contain("bxxx").And.Contain("xxxe").And.Contain("left out");
+        cut.Length.Should().BeLessThan(2_500);
+    }
+
+    [Fact]
+    public async Task ExecuteCode_WhatLooksLikeASuccess_SaysThatItIsNone()
+    {
+        await using var host = await CodeHost.StartAsync(tools: b => b.Add("slow", async c =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, c.CancellationToken);
+            return ToolResult.Success(default);
+        }));
+
+        (await CallAsync(host, "tools.n.slow({}); return 1")).Value!.Value.GetProperty("hint").GetString().Should().Be("The script ended before these calls, which were stopped: n:slow. Await every call.");
+        (await CallAsync(host, "1 + 1")).Value!.Value.GetRawText().Should().Be("""{"status":"completed","hint":"The script gave no value. Use return to give one."}""");
+        (await CallAsync(host, "return null")).Value!.Value.GetRawText().Should().Be("""{"status":"completed","value":null}""");
+    }
+
+    [Fact]
+    public async Task ExecuteCode_Progress_HasCallsAndOutputInTheirOrder()
+    {
+        var heard = new ConcurrentQueue<ToolProgress>();
+        await using var host = await CodeHost.StartAsync();
+        var call = new ToolCall("code:execute_code", CodeHost.Json("""{"code":"console.log('start'); await tools.n.echo({}); console.warn('x'.repeat(1001)); await tools.n.fail().catch(() => 1)"}"""))
+        {
+            Options = new ToolCallOptions { Progress = new Listener(heard.Enqueue) },
+        };
+
+        (await host.Tools.CallAsync(call).OrHang()).IsSuccess.Should().BeTrue();
+
+        heard.Select(p => p.Message).Should().Equal("stdout: start", "n:echo", $"stderr: {new string('x', 1000)}…", "n:fail: execution_failed");
+        heard.Select(p => p.Progress).Should().Equal(1, 2, 3, 4);
     }
 
     [Fact]
@@ -166,5 +208,10 @@ public sealed class ExecuteCodeToolTests
         {
             registry.CatalogChanged -= Note;
         }
+    }
+
+    private sealed class Listener(Action<ToolProgress> hear) : IProgress<ToolProgress>
+    {
+        public void Report(ToolProgress value) => hear(value);
     }
 }

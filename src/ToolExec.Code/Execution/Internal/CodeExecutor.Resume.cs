@@ -14,8 +14,18 @@ internal sealed partial class CodeExecutor
         ArgumentNullException.ThrowIfNull(resumption);
         cancellationToken.ThrowIfCancellationRequested();
         var id = resumption.ExecutionId;
-        if (await parts.Store.FindAsync(id, cancellationToken).ConfigureAwait(false) is not { } stored
-            || !string.Equals(stored.Scope, ScopeOf(resumption.Caller), StringComparison.Ordinal))
+        StoredExecution? stored;
+        try
+        {
+            stored = await parts.Store.FindAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            logger.ExecutionUnreadable(exception, id);
+            return Failed(id, new SandboxError(SandboxErrorKind.Internal, "What was kept of the script cannot be read now. Try again later.") { Exception = exception });
+        }
+
+        if (stored is null || !string.Equals(stored.Scope, ScopeOf(resumption.Caller), StringComparison.Ordinal))
         {
             return Failed(id, Invalid("There is no script that waits under this id. It is over, has expired, or was never there."));
         }
@@ -31,32 +41,34 @@ internal sealed partial class CodeExecutor
             return Failed(id, new SandboxError(SandboxErrorKind.Internal, "What was kept of the script cannot be read here: it is of another version.") { Exception = exception });
         }
 
-        if (state.TakenUntil > parts.Time.GetUtcNow())
-        {
-            return Failed(id, Invalid("Somebody else is going on with this script now."));
-        }
-
-        if (resumption.Decisions.FirstOrDefault(d => !state.Pending.Any(p => Asks(p, d))) is { } stranger)
-        {
-            return Failed(id, Invalid($"The script does not wait for the approval '{stranger.Request.Id}'."));
-        }
-
-        var decisions = await DecisionsAsync(state, resumption.Decisions, cancellationToken).ConfigureAwait(false);
-        var now = parts.Time.GetUtcNow();
-        if (decisions.Count == 0 && state.Pending.All(p => p.Answer is null && !p.IsDue(now)))
-        {
-            return Suspended(id, state, new LimitsEnforced());
-        }
-
         try
         {
-            return await TakeAsync(stored, state, decisions, resumption, cancellationToken).ConfigureAwait(false);
+            return await ResumeAsync(stored, state, resumption, cancellationToken).ConfigureAwait(false);
         }
         catch (IOException exception)
         {
             logger.LeaseNotRenewed(exception, id);
             return Failed(id, new SandboxError(SandboxErrorKind.Internal, "The script's state could not be kept. It can be gone on with later, as far as it was.") { Exception = exception });
         }
+    }
+
+    private async ValueTask<CodeResult> ResumeAsync(StoredExecution stored, ExecutionState state, CodeResumption resumption, CancellationToken cancellationToken)
+    {
+        if (state.TakenUntil > parts.Time.GetUtcNow())
+        {
+            return Failed(stored.Id, Invalid("Somebody else is going on with this script now."));
+        }
+
+        if (resumption.Decisions.FirstOrDefault(d => !state.Pending.Any(p => Asks(p, d))) is { } stranger)
+        {
+            return Failed(stored.Id, Invalid($"The script does not wait for the approval '{stranger.Request.Id}'."));
+        }
+
+        var decisions = await DecisionsAsync(state, resumption.Decisions, cancellationToken).ConfigureAwait(false);
+        var now = parts.Time.GetUtcNow();
+        return decisions.Count == 0 && state.Pending.All(p => p.Answer is null && !p.IsDue(now))
+            ? Suspended(stored.Id, state, new LimitsEnforced())
+            : await TakeAsync(stored, state, decisions, resumption, cancellationToken).ConfigureAwait(false);
     }
 
     private static bool Asks(PendingCall pending, ApprovalDecision decision) => string.Equals(pending.Approval?.Id, decision.Request.Id, StringComparison.Ordinal);
@@ -117,7 +129,7 @@ internal sealed partial class CodeExecutor
             using var gateway = Gateway(id, state, tools.Within(state.Tools), resumption.Services, resumption.Progress, stay);
             try
             {
-                return await GoOnAsync(id, lease, decisions, gateway, stop.Token).ConfigureAwait(false);
+                return await GoOnAsync(id, lease, decisions, gateway, resumption.Output, stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -128,17 +140,18 @@ internal sealed partial class CodeExecutor
     }
 
     private async ValueTask<CodeResult> GoOnAsync(
-        string id, ExecutionLease lease, IReadOnlyDictionary<long, ApprovalDecision> decisions, ToolGateway gateway, CancellationToken cancellationToken)
+        string id, ExecutionLease lease, IReadOnlyDictionary<long, ApprovalDecision> decisions, ToolGateway gateway, IProgress<SandboxOutput>? output, CancellationToken cancellationToken)
     {
         var pending = await Task.WhenAll(lease.State.Pending.Select(p => AnswerAsync(p, decisions, gateway, cancellationToken))).ConfigureAwait(false);
         var decided = lease.State with { Pending = pending, Calls = gateway.Calls };
 
-        // Kept before the script sees it: whatever happens from here on, these calls are not made again.
+        // Kept before the script sees it, also where it is given up by now: whatever happens from here on, these calls are not made again.
         if (!await lease.TrySaveAsync(decided).ConfigureAwait(false))
         {
             return Overtaken(id);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         if (pending.All(static p => p.Answer is null))
         {
             // A call that was put off again has been given its time from now on.
@@ -147,7 +160,7 @@ internal sealed partial class CodeExecutor
         }
 
         var result = await parts.Runtime.ResumeAsync(
-            Request(decided, gateway, default), decided.Snapshot, pending.ToDictionary(static p => p.Id, static p => p.ToResult()), cancellationToken).ConfigureAwait(false);
+            Request(decided, gateway, default, output), decided.Snapshot, pending.ToDictionary(static p => p.Id, static p => p.ToResult()), cancellationToken).ConfigureAwait(false);
         if (IsUntouched(result))
         {
             await lease.TryReleaseAsync(decided).ConfigureAwait(false);
@@ -174,31 +187,42 @@ internal sealed partial class CodeExecutor
         return await EndAsync(id, decided, result.Status == SandboxStatus.Suspended ? CannotWait(result) : result, gateway, cancellationToken).ConfigureAwait(false);
     }
 
-    // Makes the call where somebody has decided on it, or its time has come.
+    // Makes the call where somebody has decided on it, or its time has come. Given up, it leaves the answers of the others alone.
     private async Task<PendingCall> AnswerAsync(
         PendingCall pending, IReadOnlyDictionary<long, ApprovalDecision> decisions, ToolGateway gateway, CancellationToken cancellationToken)
     {
-        if (pending.Answer is not null)
+        decisions.TryGetValue(pending.Id, out var decision);
+        if (pending.Answer is not null || (decision is null && !pending.IsDue(parts.Time.GetUtcNow())) || cancellationToken.IsCancellationRequested)
         {
             return pending;
         }
 
         ToolResult result;
-        if (decisions.TryGetValue(pending.Id, out var decision))
+        try
         {
-            result = await gateway.ContinueAsync(decision, cancellationToken).ConfigureAwait(false);
+            result = decision is not null
+                ? await gateway.ContinueAsync(decision, cancellationToken).ConfigureAwait(false)
+                : await gateway.RepeatAsync(pending.Postponed!, cancellationToken).ConfigureAwait(false);
         }
-        else if (pending.IsDue(parts.Time.GetUtcNow()))
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            result = await gateway.RepeatAsync(pending.Postponed!, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            return pending;
+            if (MayRepeat(pending))
+            {
+                return pending;
+            }
+
+            var tool = pending.Approval?.Tool ?? pending.Postponed!.Tool;
+            var words = $"'{tool}' was given up while it ran. Nobody knows whether it has done its work: look before it is called again.";
+            result = ToolResult.Failure(new ToolError(ToolErrorKind.Cancelled, words) { IsRetryable = false });
         }
 
         return PendingCall.Of(pending.Id, result) ?? new PendingCall(pending.Id, pending.Approval, pending.Postponed, result);
     }
+
+    // A decision may be used up by a call that was begun: only a ledger makes a second one harmless.
+    private bool MayRepeat(PendingCall pending) => parts.KeepsEffects
+        || (pending.Postponed is { Approval: null } postponed && parts.Registry.Catalog.TryGet(postponed.Tool, out var entry)
+            && entry.Tool.Annotations is { ReadOnlyHint: true } or { IdempotentHint: true });
 
     // Given up half-way. Where effects are kept by their keys, or none can have come since, the script may be gone on with later; else it would do them twice.
     private async ValueTask LeaveAsync(string id, ExecutionLease lease, ToolGateway gateway)

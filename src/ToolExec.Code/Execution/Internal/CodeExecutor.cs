@@ -17,6 +17,8 @@ internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions opti
     // Those inside are put off when the host stops.
     private readonly BackendGate _gate = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _stopGate = new(); // guards the next one
+    private Task? _stop;
 
     public async ValueTask<CodeResult> ExecuteAsync(CodeRequest request, CancellationToken cancellationToken = default)
     {
@@ -37,7 +39,7 @@ internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions opti
         }
 
         using var gateway = Gateway(id, start, set.Filter, request.Services, request.Progress, stay);
-        var result = await parts.Runtime.ExecuteAsync(Request(start, gateway, request.Input), cancellationToken).ConfigureAwait(false);
+        var result = await parts.Runtime.ExecuteAsync(Request(start, gateway, request.Input, request.Output), cancellationToken).ConfigureAwait(false);
         if (result.Status != SandboxStatus.Suspended)
         {
             return await EndAsync(id, start, result, gateway, cancellationToken).ConfigureAwait(false);
@@ -61,16 +63,16 @@ internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions opti
         return Told(id, waiting, result.LimitsEnforced);
     }
 
-    /// <summary>Puts off what waits in calls and can be kept, and returns when it is. May be called twice.</summary>
+    /// <summary>Puts off what waits in calls and can be kept, and returns when it is, or when scripts have had their time to come to a call. May be called twice.</summary>
     public async ValueTask StopAsync(CancellationToken cancellationToken)
     {
-        var empty = _gate.CloseAsync();
-        await _stopping.CancelAsync().ConfigureAwait(false);
-        await empty.WaitAsync(StopLimit, parts.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!empty.IsCompleted)
+        Task stop;
+        lock (_stopGate)
         {
-            logger.ExecutionsLeft(_gate.Count);
+            stop = _stop ??= StopCoreAsync();
         }
+
+        await stop.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public ValueTask DisposeAsync() => StopAsync(CancellationToken.None);
@@ -80,6 +82,18 @@ internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions opti
     {
         _ = _gate.CloseAsync();
         _stopping.Cancel();
+    }
+
+    // Once, however many tell it to stop: the host before its servers do, and whoever disposes it.
+    private async Task StopCoreAsync()
+    {
+        var empty = _gate.CloseAsync();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await empty.WaitAsync(StopLimit, parts.Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!empty.IsCompleted)
+        {
+            logger.ExecutionsLeft(_gate.Count);
+        }
     }
 
     private static string ScopeOf(ToolCaller? caller) => ToolCaller.ScopeOf(caller, CallerScope.User);
@@ -100,13 +114,14 @@ internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions opti
         Error = new SandboxError(SandboxErrorKind.Internal, "The script waits, but the host has no room to keep it. What it did before has been done.") { Exception = exception },
     };
 
-    private static SandboxRequest Request(ExecutionState state, ToolGateway gateway, JsonElement input) => new()
+    private static SandboxRequest Request(ExecutionState state, ToolGateway gateway, JsonElement input, IProgress<SandboxOutput>? output) => new()
     {
         Language = state.Language,
         Code = state.Code,
         Gateway = gateway,
         Tools = state.Functions,
         Input = input,
+        Output = output,
         Limits = state.Limits,
         Profile = state.Profile,
         Sandbox = state.Sandbox.Length == 0 ? null : state.Sandbox,
@@ -258,7 +273,7 @@ internal sealed partial class CodeExecutor(CodeParts parts, CodeModeOptions opti
             Value = result.Value.ValueKind == JsonValueKind.Undefined ? null : result.Value,
             Stdout = before.Stdout + result.Stdout,
             Stderr = before.Stderr + result.Stderr,
-            Error = result.Error,
+            Error = result.Error is { } error ? FunctionHints.Add(error, before.Code, before.Functions) : null,
             ToolCalls = gateway.Calls,
             Duration = before.Duration + result.Duration,
             LimitsEnforced = result.LimitsEnforced,

@@ -12,8 +12,8 @@ internal sealed record CodeParts(
     IEffectLedger? Ledger,
     TimeProvider Time)
 {
-    /// <summary>Gets a value indicating whether a call with the same key does nothing twice.</summary>
-    public bool KeepsEffects => Ledger is not null;
+    /// <summary>Gets a value indicating whether a call with the same key does nothing twice, wherever the script is gone on with.</summary>
+    public bool KeepsEffects => Ledger is not null && (Ledger.OutlivesProcess || !Store.OutlivesProcess);
 
     /// <summary>Gets a value indicating whether that holds in another process too.</summary>
     public bool KeepsEffectsForGood => Ledger is { OutlivesProcess: true };

@@ -84,9 +84,9 @@ internal sealed class CodeBackend(IServiceProvider services, object? serviceKey,
         {
             result = string.Equals(context.Binding?.RemoteName, ResumeTool, StringComparison.Ordinal)
                 ? await executor.ResumeAsync(
-                    new CodeResumption { ExecutionId = Text(context, "execution_id") ?? "", Caller = caller, Services = scoped, Progress = progress }, context.CancellationToken).ConfigureAwait(false)
+                    new CodeResumption { ExecutionId = Text(context, "execution_id") ?? "", Caller = caller, Services = scoped, Progress = progress, Output = progress }, context.CancellationToken).ConfigureAwait(false)
                 : await executor.ExecuteAsync(
-                    new CodeRequest { Code = Text(context, "code") ?? "", Language = Text(context, "language"), Caller = caller, Services = scoped, Progress = progress },
+                    new CodeRequest { Code = Text(context, "code") ?? "", Language = Text(context, "language"), Caller = caller, Services = scoped, Progress = progress, Output = progress },
                     context.CancellationToken).ConfigureAwait(false);
         }
         finally

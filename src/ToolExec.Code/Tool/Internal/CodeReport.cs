@@ -9,6 +9,9 @@ namespace ToolExec.Code;
 /// <summary>What a model is told of a script that it ran: little, and what it needs to go on.</summary>
 internal static class CodeReport
 {
+    // Also where a model is to see no output: it must learn what went wrong.
+    private const int LeastMessage = 2_000;
+
     private static readonly JsonTypeInfo<ArtifactInfo> Artifact = (JsonTypeInfo<ArtifactInfo>)ToolExecJson.DefaultOptions.GetTypeInfo(typeof(ArtifactInfo));
 
     public static ToolResult Of(CodeResult result, CodeModeOptions options) =>
@@ -31,6 +34,7 @@ internal static class CodeReport
             WriteValue(writer, result, options);
             WriteOutput(writer, "stdout"u8, result.Stdout, options);
             WriteOutput(writer, "stderr"u8, result.Stderr, options);
+            WriteHint(writer, result);
             writer.WriteEndObject();
         }
 
@@ -61,6 +65,25 @@ internal static class CodeReport
             writer.WritePropertyName("artifact"u8);
             JsonSerializer.Serialize(writer, artifact, Artifact);
             writer.WriteString("note"u8, "The value is too large to be shown: this is its beginning. The artifact has all of it.");
+        }
+    }
+
+    // What a model would else take for a success.
+    private static void WriteHint(Utf8JsonWriter writer, CodeResult result)
+    {
+        if (result.Status != SandboxStatus.Completed)
+        {
+            return;
+        }
+
+        var stopped = result.ToolCalls.Where(static c => c.Status == ToolStatus.Cancelled).Select(static c => c.Tool).Distinct(StringComparer.Ordinal).ToArray();
+        if (stopped.Length > 0)
+        {
+            writer.WriteString("hint"u8, $"The script ended before these calls, which were stopped: {string.Join(", ", stopped)}. Await every call.");
+        }
+        else if (result is { Value: null, Artifact: null, Stdout.Length: 0, Stderr.Length: 0 })
+        {
+            writer.WriteString("hint"u8, "The script gave no value. Use return to give one.");
         }
     }
 
@@ -127,7 +150,7 @@ internal static class CodeReport
     {
         var error = result.Error!;
         var text = new StringBuilder("The script failed: ").Append(error.Name is { } name && error.ToolCode is null ? $"{name}: " : "")
-            .Append(error.ToolCode is { } code ? $"ToolError {code}: " : "").Append(error.Message);
+            .Append(error.ToolCode is { } code ? $"ToolError {code}: " : "").Append(Cut(error.Message, Math.Max(options.MaxOutputLength, LeastMessage)));
         if (error.Line is { } line)
         {
             text.Append(CultureInfo.InvariantCulture, $" (line {line}{(error.Column is { } column ? string.Create(CultureInfo.InvariantCulture, $", column {column}") : "")})");
