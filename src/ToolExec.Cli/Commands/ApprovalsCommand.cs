@@ -105,10 +105,12 @@ internal static class ApprovalsCommand
         return ExitCodes.Of(result);
     }
 
-    // Run by itself, the call would be used up, and the script that waits for it would never get its answer.
+    // Run by itself, the call would be used up, and the script that waits for it would never get its answer. One that could not wait has ended, and its calls are like any other.
     private static async Task RefuseScriptsAsync(CliSession session, string id, CancellationToken cancellationToken)
     {
-        if ((await Approvals(session).FindAsync(id, cancellationToken).ConfigureAwait(false))?.Request.Caller?.Execution is { } execution)
+        if ((await Approvals(session).FindAsync(id, cancellationToken).ConfigureAwait(false))?.Request.Caller?.Execution is { } execution
+            && session.Services.GetService<IExecutionStore>() is { } store
+            && await store.FindAsync(execution, cancellationToken).ConfigureAwait(false) is not null)
         {
             throw new ConfigurationException($"A script waits for this call, and runs it when it goes on: toolexec exec --resume {execution}");
         }

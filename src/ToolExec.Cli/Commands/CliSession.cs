@@ -162,6 +162,15 @@ internal sealed class CliSession : IAsyncDisposable
         return ConfiguredBackends.Create(read, Io.Folder, _services);
     }
 
+    /// <summary>Has kept what can be gone on with later, for a command that is told to stop: scripts that wait in calls, where something outlives the process. No script is begun afterwards.</summary>
+    public async Task KeepScriptsAsync()
+    {
+        foreach (var part in _services.GetServices<IInstancePart>().Reverse())
+        {
+            await part.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Stops all backends and waits for their processes to end.</summary>
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -15,13 +15,14 @@ internal static class ExecCommand
     {
         var file = new Argument<string?>("FILE") { Description = "The script; - for the standard input.", Arity = ArgumentArity.ZeroOrOne };
         var language = new Option<string?>("--language", "-l") { Description = "Its language: javascript, typescript, or another one that a sandbox here runs. Without it, by the file's ending; else typescript." };
+        var input = new Option<string?>("--input", "-i") { Description = "What the script finds as 'input': JSON as text, as @FILE, or - for the standard input.", HelpName = "JSON|@FILE|-" };
         var tools = new Option<string[]>("--tools") { Description = "A pattern of tools that it may see and call, such as fs:* or *:list_*. May be repeated; without it, all.", HelpName = "GLOB" };
         var timeout = TimeoutOption.Create("The time that it may take: 30, 2.5s, 500ms, 10m.");
         var resume = new Option<string?>("--resume") { Description = "Go on with a script that waits, by the id of its execution.", HelpName = "ID" };
         var approve = new Option<string[]>("--approve") { Description = "With --resume: the id of an approval to give, or all. May be repeated.", HelpName = "APPROVAL" };
         var deny = new Option<string[]>("--deny") { Description = "With --resume: the id of an approval to refuse, or all. May be repeated.", HelpName = "APPROVAL" };
         var message = new Option<string?>("--message") { Description = "With --deny: why not, in words for whoever wrote the script." };
-        var command = new Command("exec", "Run a script that calls tools.") { file, language, tools, timeout, resume, approve, deny, message };
+        var command = new Command("exec", "Run a script that calls tools.") { file, language, input, tools, timeout, resume, approve, deny, message };
         runner.SetAction(
             command,
             parsed =>
@@ -36,25 +37,34 @@ internal static class ExecCommand
                 if (id is null)
                 {
                     return approved.Length + denied.Length == 0 && parsed.GetValue(message) is null
-                        ? (Needs.All, Run(Request(io, path!, parsed.GetValue(language), parsed.GetValue(tools) ?? [], parsed.GetValue(timeout))))
+                        ? (Needs.All, Run(Request(io, path!, parsed.GetValue(language), parsed.GetValue(input), parsed.GetValue(tools) ?? [], parsed.GetValue(timeout))))
                         : throw new ConfigurationException("--approve, --deny and --message go with --resume.");
                 }
 
-                return parsed.GetValue(language) is null && (parsed.GetValue(tools) ?? []).Length == 0 && parsed.GetValue(timeout) is null
+                return parsed.GetValue(language) is null && parsed.GetValue(input) is null && (parsed.GetValue(tools) ?? []).Length == 0 && parsed.GetValue(timeout) is null
                     ? (Needs.All, Resume(id, approved, denied, parsed.GetValue(message)))
-                    : throw new ConfigurationException("A script goes on with the language, the tools and the time that it was begun with: --language, --tools and --timeout do not go with --resume.");
+                    : throw new ConfigurationException("A script goes on with the language, the input, the tools and the time that it was begun with: --language, --input, --tools and --timeout do not go with --resume.");
             },
             extend: static (builder, _) => builder.AddCodeMode());
         return command;
     }
 
-    private static CodeRequest Request(CliIo io, string path, string? language, string[] tools, string? timeout) => new()
+    private static CodeRequest Request(CliIo io, string path, string? language, string? input, string[] tools, string? timeout)
     {
-        Code = path is StandardInput ? InputFile.ReadText(io.Input, "The standard input", MaxBytes) : InputFile.ReadText(Path.Combine(io.Folder, path), path, MaxBytes),
-        Language = language ?? LanguageOf(path),
-        Tools = tools.Length == 0 ? null : new ToolFilter { Allow = tools },
-        Limits = TimeoutOption.Read(timeout) is { } limit ? new SandboxLimits { Timeout = limit } : null,
-    };
+        if (path is StandardInput && input is StandardInput)
+        {
+            throw new ConfigurationException("The script and its input cannot both be the standard input: give one of them as a file.");
+        }
+
+        return new CodeRequest
+        {
+            Code = path is StandardInput ? InputFile.ReadText(io.Input, "The standard input", MaxBytes) : InputFile.ReadText(Path.Combine(io.Folder, path), path, MaxBytes),
+            Language = language ?? LanguageOf(path),
+            Input = input is null ? default : JsonInput.Read(io, input, "--input"),
+            Tools = tools.Length == 0 ? null : new ToolFilter { Allow = tools },
+            Limits = TimeoutOption.Read(timeout) is { } limit ? new SandboxLimits { Timeout = limit } : null,
+        };
+    }
 
     private static string? LanguageOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
     {
@@ -67,16 +77,31 @@ internal static class ExecCommand
 
     private static CommandRunner.CommandBody Run(CodeRequest request) => async (session, reporter, cancellationToken) =>
     {
-        var result = await Executor(session).ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
+        var result = await RunAsync(session, stop => Executor(session).ExecuteAsync(request with { Output = reporter.ScriptOutput }, stop), cancellationToken).ConfigureAwait(false);
         return Report(session, reporter, result);
     };
+
+    // Told to stop, it has the script kept where that can be, and gives it up where not.
+    private static async Task<CodeResult> RunAsync(CliSession session, Func<CancellationToken, ValueTask<CodeResult>> run, CancellationToken cancellationToken)
+    {
+        using var givenUp = new CancellationTokenSource();
+        var running = run(givenUp.Token).AsTask();
+        await ((Task)running).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!running.IsCompleted)
+        {
+            await session.KeepScriptsAsync().ConfigureAwait(false);
+            await givenUp.CancelAsync().ConfigureAwait(false);
+        }
+
+        return await running.ConfigureAwait(false);
+    }
 
     private static CommandRunner.CommandBody Resume(string id, string[] approved, string[] denied, string? message) => async (session, reporter, cancellationToken) =>
     {
         var executor = Executor(session);
 
         // Without a decision it is only looked at, or goes on with what has come due: what it then waits for is what can be decided.
-        var waiting = await executor.ResumeAsync(new CodeResumption { ExecutionId = id }, cancellationToken).ConfigureAwait(false);
+        var waiting = await RunAsync(session, stop => executor.ResumeAsync(new CodeResumption { ExecutionId = id, Output = reporter.ScriptOutput }, stop), cancellationToken).ConfigureAwait(false);
         if (waiting.Status != SandboxStatus.Suspended || approved.Length + denied.Length == 0)
         {
             return Report(session, reporter, waiting);
@@ -91,7 +116,7 @@ internal static class ExecCommand
         // What is named by itself goes before all, and no before yes.
         var decisions = waiting.Approvals.Select(a => (Approval: a, Verdict: Verdict(a.Id, approved, denied))).Where(d => d.Verdict is not null)
             .Select(d => new ApprovalDecision { Request = d.Approval, Verdict = d.Verdict!.Value, Message = d.Verdict == ApprovalVerdict.Denied ? message : null });
-        var result = await executor.ResumeAsync(new CodeResumption { ExecutionId = id, Decisions = [.. decisions] }, cancellationToken).ConfigureAwait(false);
+        var result = await RunAsync(session, stop => executor.ResumeAsync(new CodeResumption { ExecutionId = id, Decisions = [.. decisions], Output = reporter.ScriptOutput }, stop), cancellationToken).ConfigureAwait(false);
         return Report(session, reporter, result);
     };
 

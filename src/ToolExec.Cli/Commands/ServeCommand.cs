@@ -46,6 +46,9 @@ internal static class ServeCommand
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var start = session.Executor.StartAsync(stop.Token).AsTask();
             server.HoldUntil(start);
+
+            // While the clients' calls still have time to end: a script that is kept tells its client so.
+            var keeping = KeepAtStopAsync(session, stop.Token);
             var serving = options.IsHttp(parsed)
                 ? ServeHttpAsync(session, server, WithTokens(entry, parsed, options, io), stop.Token)
                 : server.ServeAsync(io.Input, io.OutputStream, stop.Token);
@@ -61,8 +64,15 @@ internal static class ServeCommand
             await serving.ConfigureAwait(false);
             await stop.CancelAsync().ConfigureAwait(false);
             await start.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await keeping.ConfigureAwait(false);
             return ExitCodes.Ok;
         }
+    }
+
+    private static async Task KeepAtStopAsync(CliSession session, CancellationToken stop)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, session.Io.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await session.KeepScriptsAsync().ConfigureAwait(false);
     }
 
     private static async Task ServeHttpAsync(CliSession session, McpToolServer server, ServeEntry entry, CancellationToken cancellationToken)

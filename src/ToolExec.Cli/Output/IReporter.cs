@@ -49,7 +49,10 @@ internal interface IReporter
     /// <param name="result">What became of it.</param>
     void Graph(ToolGraph graph, GraphResult result);
 
-    /// <summary>Writes what became of a script.</summary>
+    /// <summary>Gets who writes what a script writes while it runs, or <see langword="null"/> where that stands in the result alone.</summary>
+    IProgress<SandboxOutput>? ScriptOutput { get; }
+
+    /// <summary>Writes what became of a script, beside what it has written by then.</summary>
     /// <param name="result">What became of it.</param>
     /// <param name="isKept">Whether a script that waits can be gone on with by another command.</param>
     void Script(CodeResult result, bool isKept);

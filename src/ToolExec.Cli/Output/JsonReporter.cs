@@ -95,6 +95,8 @@ internal sealed class JsonReporter(CliIo io) : IReporter
 
     public void Graph(ToolGraph graph, GraphResult result) => WriteLine(ToolGraphJson.ToJson(result));
 
+    public IProgress<SandboxOutput>? ScriptOutput => null;
+
     public void Script(CodeResult result, bool isKept) => WriteLine(JsonSerializer.Serialize(result, TypeInfo<CodeResult>()));
 
     public void Approvals(IReadOnlyList<ApprovalRequest> requests) => Write(json =>

@@ -8,7 +8,10 @@ namespace ToolExec.Cli;
 /// <summary>Writes for people: results to the standard output, everything else to the standard error.</summary>
 internal sealed class TableReporter(CliIo io) : IReporter
 {
+    private readonly LiveOutput _output = new(io);
     private bool _hasChunks;
+
+    public IProgress<SandboxOutput> ScriptOutput => _output;
 
     public void Tools(IReadOnlyList<ToolCatalogEntry> tools, IReadOnlyList<CatalogProblem> problems)
     {
@@ -223,7 +226,8 @@ internal sealed class TableReporter(CliIo io) : IReporter
     // The value to the standard output, so that another program can go on with it; what the script wrote stands beside.
     public void Script(CodeResult result, bool isKept)
     {
-        foreach (var text in new[] { result.Stdout, result.Stderr })
+        // What was written while it ran is there already; what is left is of an earlier command, or of a sandbox that tells it at the end.
+        foreach (var text in new[] { result.Stdout[..^Math.Min(_output.Stdout, result.Stdout.Length)], result.Stderr[..^Math.Min(_output.Stderr, result.Stderr.Length)] })
         {
             if (text.Length > 0)
             {
@@ -329,6 +333,20 @@ internal sealed class TableReporter(CliIo io) : IReporter
         foreach (var problem in problems)
         {
             Write(io.Error, Tables.Cell($"{problem.Backend}: {problem.Error.Message}", Color.Yellow));
+        }
+    }
+    // Of each stream it knows how many characters are written.
+    private sealed class LiveOutput(CliIo io) : IProgress<SandboxOutput>
+    {
+        public int Stdout { get; private set; }
+
+        public int Stderr { get; private set; }
+
+        public void Report(SandboxOutput value)
+        {
+            io.Error.Profile.Out.Writer.Write(TerminalText.Clean(value.Text));
+            Stdout += value.IsError ? 0 : value.Text.Length;
+            Stderr += value.IsError ? value.Text.Length : 0;
         }
     }
 }

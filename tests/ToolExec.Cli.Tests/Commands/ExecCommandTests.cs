@@ -34,6 +34,18 @@ public sealed class ExecCommandTests : IDisposable
         (run.ExitCode, run.Output.Trim()).Should().Be((0, "42"));
     }
 
+    [Fact]
+    public async Task Exec_Input_IsWhatTheScriptFinds()
+    {
+        _host.Write("double.js", "return input.n * 2");
+        _host.Write("n.json", """{ "n": 4 }""");
+        _host.Input = """{ "n": 5 }""";
+
+        (await _host.RunAsync("exec", "double.js", "--input", """{ "n": 3 }""")).Output.Trim().Should().Be("6");
+        (await _host.RunAsync("exec", "double.js", "-i", "@n.json")).Output.Trim().Should().Be("8");
+        (await _host.RunAsync("exec", "double.js", "-i", "-")).Output.Trim().Should().Be("10");
+    }
+
     [Theory]
     [InlineData("throw new TypeError('no')", 1, "TypeError: no")]
     [InlineData("await tools.fs.read({ path: 'none' })", 1, "execution_failed: ")]
@@ -63,6 +75,9 @@ public sealed class ExecCommandTests : IDisposable
     [InlineData("exec none.ts", "There is no file 'none.ts'.")]
     [InlineData("exec - --approve all", "go with --resume")]
     [InlineData("exec --resume x --tools a", "do not go with --resume")]
+    [InlineData("exec --resume x -i 1", "do not go with --resume")]
+    [InlineData("exec - -i -", "cannot both be the standard input")]
+    [InlineData("exec - -i {", "--input")]
     [InlineData("exec --resume x", "There is no script that waits under this id.")]
     [InlineData("exec - --language cobol", "No sandbox here runs 'cobol'.")]
     public async Task Exec_WrongUse_IsRefused(string line, string message)

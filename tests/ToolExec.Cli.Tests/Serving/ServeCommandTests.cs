@@ -1,3 +1,6 @@
+using System.IO.Pipelines;
+using System.Text;
+
 namespace ToolExec.Cli.Tests.Serving;
 
 /// <summary>How <c>serve</c> reads what it is told; the standard output stays empty whatever is wrong.</summary>
@@ -86,11 +89,43 @@ public sealed class ServeCommandTests : IDisposable
         var run = await _host.RunAsync(["serve", "--built-in", "--names", "short", "--include", "text:*"], output);
 
         run.ExitCode.Should().Be(0, run.Error);
-        var lines = System.Text.Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => ToolExecJson.Parse(l)).ToArray();
+        var lines = Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => ToolExecJson.Parse(l)).ToArray();
         lines.Should().HaveCount(2);
         lines.Single(l => l.GetProperty("id").GetInt32() == 2).GetProperty("result").GetProperty("structuredContent").GetProperty("words").GetInt32().Should().Be(4);
         run.Output.Should().BeEmpty();
         run.Error.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Serve_ToldToStop_AScriptThatWaitsInACallIsKeptAndItsClientIsTold()
+    {
+        _host.Write("toolexec.json", $$"""
+            {
+              "rates": { "rules": [{ "name": "rare", "tools": ["text:join"], "kind": "slidingWindow", "limit": 1, "period": 3600 }] },
+              "durable": { "file": "{{Path.Combine(_host.Folder, "state", "toolexec.db")}}" },
+              "run": { "timeout": 7200 }, "code": { "timeout": 7200 }, "serve": { "builtIn": true }
+            }
+            """);
+        var client = new Pipe();
+        await client.Writer.WriteAsync("""
+            {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}
+            {"jsonrpc":"2.0","method":"notifications/initialized"}
+            {"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"code__execute_code","arguments":{"code":"const j = () => tools.text.join({ items: ['a'] }); await j(); console.log('begun'); return await j()"},"_meta":{"progressToken":"p"}}}
+
+            """u8.ToArray());
+        using var stop = new CancellationTokenSource();
+        using var output = new WatchedStream("stdout: begun");
+        var running = _host.RunAsync(["serve"], output, client.Reader.AsStream(), stop.Token);
+        await output.Seen.WaitAsync(TimeSpan.FromSeconds(60));
+
+        await stop.CancelAsync();
+        (await running).ExitCode.Should().Be(0);
+
+        var answer = output.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => ToolExecJson.Parse(l)).Single(l => l.TryGetProperty("id", out var id) && id.GetInt32() == 2);
+        var result = answer.GetProperty("result").GetProperty("structuredContent");
+        result.GetProperty("suspended_for").GetString().Should().Be("host_stopped");
+        var resumed = await _host.RunAsync("exec", "--resume", result.GetProperty("execution_id").GetString()!);
+        (resumed.ExitCode, resumed.Output).Should().Match<(int Code, string Output)>(r => r.Code == 0 && r.Output.Contains('a'), resumed.Error);
     }
 
     [Fact]
@@ -107,7 +142,7 @@ public sealed class ServeCommandTests : IDisposable
         var run = await _host.RunAsync(["serve"], output);
 
         run.ExitCode.Should().Be(0, run.Error);
-        var answers = System.Text.Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        var answers = Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(l => ToolExecJson.Parse(l)).ToDictionary(a => a.GetProperty("id").GetInt32(), a => a.GetProperty("result"));
         answers[1].GetProperty("serverInfo").GetProperty("name").GetString().Should().Be("mine");
         answers[2].GetProperty("tools").EnumerateArray().Select(t => t.GetProperty("name").GetString()).Should().Equal(
@@ -157,5 +192,52 @@ public sealed class ServeCommandTests : IDisposable
         public override void SetLength(long value) => throw new NotSupportedException();
 
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+
+    /// <summary>Takes what the server writes, and tells when a text was among it.</summary>
+    private sealed class WatchedStream(string text) : MemoryStream
+    {
+        private readonly Lock _gate = new(); // guards the bytes
+        private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Seen => _seen.Task;
+
+        public string Text
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return Encoding.UTF8.GetString(ToArray());
+                }
+            }
+        }
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            lock (_gate)
+            {
+                base.Write(buffer, offset, count);
+            }
+
+            if (Text.Contains(text, StringComparison.Ordinal))
+            {
+                _seen.TrySetResult();
+            }
+        }
+
+        public override void Write(ReadOnlySpan<byte> buffer) => Write(buffer.ToArray(), 0, buffer.Length);
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Write(buffer.Span);
+            return default;
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            Write(buffer, offset, count);
+            return Task.CompletedTask;
+        }
     }
 }
