@@ -8,19 +8,13 @@ namespace ToolExec.Runtime.Tests.Conformance;
 /// </summary>
 public abstract class PooledConformance : SandboxConformance
 {
-    // Whatever the kit gets beyond these has new guests.
-    private static readonly string[] OfLanguage =
-        ["value_", "input_", "unicode_", "functions_and_recursion", "sorting", "printed_", "error_", "tool_", "typed_"];
-
     private bool _isPooled;
 
     /// <summary>Runs one test; what derives says which components it needs.</summary>
     public override Task Conforms(string test)
     {
         _isPooled = MayShare(test);
-
-        // Types are erased before a guest gets the script, so the sandbox does not know of them: its own tests are JavaScript's.
-        return Language is SandboxLanguages.TypeScript && !_isPooled ? Task.CompletedTask : base.Conforms(test);
+        return base.Conforms(test);
     }
 
     /// <inheritdoc/>
@@ -31,5 +25,5 @@ public abstract class PooledConformance : SandboxConformance
     protected abstract Task<ISandbox> SharedAsync(bool isPooled);
 
     /// <summary>Says whether a test may find a guest that has run others.</summary>
-    protected virtual bool MayShare(string test) => OfLanguage.Any(name => test.StartsWith(name, StringComparison.Ordinal));
+    protected virtual bool MayShare(string test) => KitTests.IsOfLanguage(test);
 }

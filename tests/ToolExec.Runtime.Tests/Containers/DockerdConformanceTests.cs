@@ -1,3 +1,4 @@
+using ToolExec.Runtime.Tests.Conformance;
 using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests.Containers;
@@ -15,9 +16,12 @@ public abstract class DockerdConformanceTests(DockerdFixture fixture, PooledSand
         protected override string Language => SandboxLanguages.JavaScript;
     }
 
-    public sealed class TypeScript(DockerdFixture fixture, PooledSandbox<DockerdFixture> pooled) : DockerdConformanceTests(fixture, pooled)
+    [Collection(DockerdFixture.Collection)]
+    public sealed class TypeScript(PooledSandbox<DockerdFixture> pooled) : TypeScriptConformance, IClassFixture<PooledSandbox<DockerdFixture>>
     {
-        protected override string Language => SandboxLanguages.TypeScript;
+        [ComponentTheory("dockerd", "containerd", "runc", TestComponent.Node)]
+        [MemberData(nameof(Tests))]
+        public Task Conforms(string test) => ConformsAsync(test, pooled.GetAsync);
     }
 
     public sealed class Python(DockerdFixture fixture, PooledSandbox<DockerdFixture> pooled) : DockerdConformanceTests(fixture, pooled)

@@ -1,3 +1,4 @@
+using ToolExec.Runtime.Tests.Conformance;
 using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests.Containers;
@@ -18,9 +19,12 @@ public abstract class GVisorConformanceTests(RunscFixture fixture, PooledSandbox
         protected override string Language => SandboxLanguages.JavaScript;
     }
 
-    public sealed class TypeScript(RunscFixture fixture, PooledSandbox<RunscFixture> pooled) : GVisorConformanceTests(fixture, pooled)
+    [Collection(RunscFixture.Collection)]
+    public sealed class TypeScript(PooledSandbox<RunscFixture> pooled) : TypeScriptConformance, IClassFixture<PooledSandbox<RunscFixture>>
     {
-        protected override string Language => SandboxLanguages.TypeScript;
+        [ComponentTheory("podman", "runsc", TestComponent.Node)]
+        [MemberData(nameof(Tests))]
+        public Task Conforms(string test) => ConformsAsync(test, pooled.GetAsync);
     }
 
     public sealed class Python(RunscFixture fixture, PooledSandbox<RunscFixture> pooled) : GVisorConformanceTests(fixture, pooled)

@@ -1,3 +1,4 @@
+using ToolExec.Runtime.Tests.Conformance;
 using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests.Containers;
@@ -15,9 +16,12 @@ public abstract class NerdctlConformanceTests(NerdctlFixture fixture, PooledSand
         protected override string Language => SandboxLanguages.JavaScript;
     }
 
-    public sealed class TypeScript(NerdctlFixture fixture, PooledSandbox<NerdctlFixture> pooled) : NerdctlConformanceTests(fixture, pooled)
+    [Collection(NerdctlFixture.Collection)]
+    public sealed class TypeScript(PooledSandbox<NerdctlFixture> pooled) : TypeScriptConformance, IClassFixture<PooledSandbox<NerdctlFixture>>
     {
-        protected override string Language => SandboxLanguages.TypeScript;
+        [ComponentTheory("podman", "runc", TestComponent.Node)]
+        [MemberData(nameof(Tests))]
+        public Task Conforms(string test) => ConformsAsync(test, pooled.GetAsync);
     }
 
     public sealed class Python(NerdctlFixture fixture, PooledSandbox<NerdctlFixture> pooled) : NerdctlConformanceTests(fixture, pooled)

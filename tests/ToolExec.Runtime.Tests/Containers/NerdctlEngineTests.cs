@@ -192,10 +192,7 @@ public sealed class NerdctlEngineTests : IDisposable
         using var engine = Engine("echo on > $0.on; cat > /dev/null; echo ended > $0.end");
         using var stop = new CancellationTokenSource();
         var running = RunAsync(engine, _ => { }, stop.Token);
-        while (!File.Exists(Path.Combine(_folder, "nerdctl.on")))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, default);
-        }
+        await Patience.UntilAsync(() => File.Exists(Path.Combine(_folder, "nerdctl.on")));
 
         await stop.CancelAsync();
 
@@ -206,7 +203,7 @@ public sealed class NerdctlEngineTests : IDisposable
     [Fact]
     public async Task RunAsync_Begins_StreamsAreTheCommandsAndItsWarningsAreNot()
     {
-        using var engine = Engine("""case " $* " in *" run "*) echo warning >&2; sleep 0.2; echo hello; read line; echo "$line"; echo mine >&2;; *) echo '{"ID":"1"}';; esac""");
+        using var engine = Engine("""case " $* " in *" run "*) echo warning >&2; sleep 1; echo hello; read line; echo "$line"; echo mine >&2;; *) echo '{"ID":"1"}';; esac""");
         var errors = new MemoryStream();
         await using var streams = await engine.RunAsync("toolexec-1", Container, _ => { }, bytes => errors.Write(bytes.Span), default).OrGiveUp();
         using var lines = new StreamReader(streams.Output);
@@ -215,10 +212,7 @@ public sealed class NerdctlEngineTests : IDisposable
         streams.HasEnded.Should().BeFalse();
         await streams.Input.WriteAsync("again\n"u8.ToArray());
         (await lines.ReadToEndAsync().OrGiveUp()).Should().Be("again\n");
-        while (!streams.HasEnded)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, default);
-        }
+        await Patience.UntilAsync(() => streams.HasEnded);
 
         await streams.DisposeAsync().OrGiveUp();
         System.Text.Encoding.UTF8.GetString(errors.ToArray()).Should().Be("mine\n");

@@ -1,3 +1,4 @@
+using ToolExec.Runtime.Tests.Conformance;
 using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests.Containers;
@@ -15,9 +16,12 @@ public abstract class PodmanConformanceTests(RuncFixture fixture, PooledSandbox<
         protected override string Language => SandboxLanguages.JavaScript;
     }
 
-    public sealed class TypeScript(RuncFixture fixture, PooledSandbox<RuncFixture> pooled) : PodmanConformanceTests(fixture, pooled)
+    [Collection(RuncFixture.Collection)]
+    public sealed class TypeScript(PooledSandbox<RuncFixture> pooled) : TypeScriptConformance, IClassFixture<PooledSandbox<RuncFixture>>
     {
-        protected override string Language => SandboxLanguages.TypeScript;
+        [ComponentTheory("podman", "runc", TestComponent.Node)]
+        [MemberData(nameof(Tests))]
+        public Task Conforms(string test) => ConformsAsync(test, pooled.GetAsync);
     }
 
     public sealed class Python(RuncFixture fixture, PooledSandbox<RuncFixture> pooled) : PodmanConformanceTests(fixture, pooled)

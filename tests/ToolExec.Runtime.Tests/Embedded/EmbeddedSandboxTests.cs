@@ -174,9 +174,13 @@ public sealed class EmbeddedSandboxTests : IAsyncLifetime
     [Fact]
     public async Task ExecuteAsync_TimeIsOver_ScriptAndItsCallsHaveStopped()
     {
+        var time = new ManualTimeProvider();
+        await using var sandbox = new EmbeddedSandbox(time: time);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _gateway.Add("n:wait", async (_, token) =>
         {
+            begun.SetResult();
             try
             {
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
@@ -189,9 +193,11 @@ public sealed class EmbeddedSandboxTests : IAsyncLifetime
             throw new InvalidOperationException();
         });
 
-        var result = await _sandbox.ExecuteAsync(Request("await tools.n.wait()") with { Limits = new SandboxLimits { Timeout = TimeSpan.FromMilliseconds(50) } }, default).OrHang();
+        var running = sandbox.ExecuteAsync(Request("await tools.n.wait()") with { Limits = new SandboxLimits { Timeout = TimeSpan.FromSeconds(5) } }, default).AsTask();
+        await begun.Task.OrHang();
+        time.Advance(TimeSpan.FromSeconds(5));
 
-        result.Error!.Kind.Should().Be(SandboxErrorKind.TimeLimit);
+        (await running.OrHang()).Error!.Kind.Should().Be(SandboxErrorKind.TimeLimit);
         stopped.Task.IsCompleted.Should().BeTrue("nothing of the script goes on behind its result");
     }
 

@@ -23,9 +23,12 @@ public abstract class KubernetesConformanceTests(PodmanClusterFixture fixture, P
         protected override string Language => SandboxLanguages.JavaScript;
     }
 
-    public sealed class TypeScript(PodmanClusterFixture fixture, PooledSandbox<PodmanClusterFixture> pooled) : KubernetesConformanceTests(fixture, pooled)
+    [Collection(PodmanClusterFixture.Collection)]
+    public sealed class TypeScript(PooledSandbox<PodmanClusterFixture> pooled) : TypeScriptConformance, IClassFixture<PooledSandbox<PodmanClusterFixture>>
     {
-        protected override string Language => SandboxLanguages.TypeScript;
+        [ComponentTheory("podman", "runc", TestComponent.Node, "python3")]
+        [MemberData(nameof(Tests))]
+        public Task Conforms(string test) => ConformsAsync(test, pooled.GetAsync);
     }
 
     public sealed class Python(PodmanClusterFixture fixture, PooledSandbox<PodmanClusterFixture> pooled) : KubernetesConformanceTests(fixture, pooled)

@@ -511,10 +511,7 @@ public sealed class KubernetesSandboxTests : IAsyncLifetime
             var limits = new SandboxLimits();
             (await sandbox.RunAsync("return 1", limits).OrGiveUp()).Error.Should().BeNull();
             var first = _cluster.Started[0];
-            while (_cluster.Started.Count < 2)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System).OrGiveUp();
-            }
+            await Patience.UntilAsync(() => _cluster.Started.Count >= 2);
 
             // A script that comes before its guest has said a word starts its own; one of those that come later takes it, and it ends with that one.
             var ready = _cluster.Started[1];

@@ -25,12 +25,7 @@ public sealed class KubernetesWallTests(PodmanClusterFixture fixture)
     [InlineData(SandboxLanguages.Python)]
     public async Task ProbeAsync_NetworkIgnoresPolicies_IsRefusedAndSaysWhatIsReached(string language)
     {
-        await using var sandbox = fixture.Create(o =>
-        {
-            var image = o.Images[language];
-            o.Images.Clear();
-            o.Images[language] = image;
-        });
+        await using var sandbox = fixture.CreateFor(language);
         fixture.Cluster.FollowsPolicies = false;
         try
         {
@@ -70,13 +65,7 @@ public sealed class KubernetesWallTests(PodmanClusterFixture fixture)
     [InlineData(SandboxLanguages.Python)]
     public async Task ProbeAsync_NodesAllowMoreProcessesThanIsSaid_IsRefused(string language)
     {
-        await using var sandbox = fixture.Create(o =>
-        {
-            var image = o.Images[language];
-            o.Images.Clear();
-            o.Images[language] = image;
-            o.PodPidsLimit = 20;
-        });
+        await using var sandbox = fixture.CreateFor(language, o => o.PodPidsLimit = 20);
 
         var probe = await sandbox.ProbeAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
 
@@ -89,12 +78,7 @@ public sealed class KubernetesWallTests(PodmanClusterFixture fixture)
     [InlineData(SandboxLanguages.Python)]
     public async Task ProbeAsync_NodesAllowAsManyProcessesAsIsSaid_IsUsed(string language)
     {
-        await using var sandbox = fixture.Create(o =>
-        {
-            var image = o.Images[language];
-            o.Images.Clear();
-            o.Images[language] = image;
-        });
+        await using var sandbox = fixture.CreateFor(language);
 
         var probe = await sandbox.ProbeAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
 

@@ -53,10 +53,16 @@ public sealed class PodmanClusterFixture : IAsyncLifetime, IPoolMaker
     }
 
     /// <inheritdoc/>
-    public ISandbox CreatePooled(string language) => Create(options =>
+    public ISandbox CreatePooled(string language) => CreateFor(
+        language is SandboxLanguages.TypeScript ? SandboxLanguages.JavaScript : language, options => (options.Pool.Size, options.Pool.MaxUses) = (1, 1000));
+
+    /// <summary>Makes another sandbox on the same cluster, which has the image of one language.</summary>
+    internal KubernetesSandbox CreateFor(string language, Action<KubernetesSandboxOptions>? configure = null) => Create(options =>
     {
-        (options.Pool.Size, options.Pool.MaxUses) = (1, 1000);
-        options.Images.Remove(language is SandboxLanguages.Python ? SandboxLanguages.JavaScript : SandboxLanguages.Python);
+        var image = options.Images[language];
+        options.Images.Clear();
+        options.Images[language] = image;
+        configure?.Invoke(options);
     });
 
     /// <summary>Makes another sandbox on the same cluster.</summary>

@@ -8,8 +8,8 @@ public abstract class LinuxConformanceTests(LinuxSandboxes sandboxes, LinuxTier 
 {
     protected override string Language => language;
 
-    // In the tier that hosts get by themselves every script has a new guest. One for C# would load the compiler anew, and one for TypeScript is that for JavaScript.
-    private bool IsPooled => tier is not LinuxTier.BubblewrapCgroups || isEngine || language is SandboxLanguages.CSharp or SandboxLanguages.TypeScript;
+    // In the tier that hosts get by themselves every script has a new guest. One for C# would load the compiler anew.
+    private bool IsPooled => tier is not LinuxTier.BubblewrapCgroups || isEngine || language is SandboxLanguages.CSharp;
 
     [ComponentTheory("node", "python3", "bwrap")]
     [MemberData(nameof(Tests))]
@@ -31,15 +31,11 @@ public abstract class LinuxConformanceTests(LinuxSandboxes sandboxes, LinuxTier 
 
     public sealed class BubblewrapJavaScript(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.BubblewrapCgroups, SandboxLanguages.JavaScript);
 
-    public sealed class BubblewrapTypeScript(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.BubblewrapCgroups, SandboxLanguages.TypeScript);
-
     public sealed class BubblewrapPython(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.BubblewrapCgroups, SandboxLanguages.Python);
 
     public sealed class BubblewrapCSharp(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.BubblewrapCgroups, SandboxLanguages.CSharp);
 
     public sealed class NamespacedLauncherJavaScript(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.NamespacedLauncher, SandboxLanguages.JavaScript);
-
-    public sealed class NamespacedLauncherTypeScript(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.NamespacedLauncher, SandboxLanguages.TypeScript);
 
     public sealed class NamespacedLauncherPython(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.NamespacedLauncher, SandboxLanguages.Python);
 
@@ -47,13 +43,9 @@ public abstract class LinuxConformanceTests(LinuxSandboxes sandboxes, LinuxTier 
 
     public sealed class LauncherJavaScript(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.Launcher, SandboxLanguages.JavaScript);
 
-    public sealed class LauncherTypeScript(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.Launcher, SandboxLanguages.TypeScript);
-
     public sealed class LauncherPython(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.Launcher, SandboxLanguages.Python);
 
     public sealed class LauncherCSharp(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.Launcher, SandboxLanguages.CSharp);
 
     public sealed class HardenedJavaScript(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.BubblewrapCgroups, SandboxLanguages.JavaScript, isEngine: true);
-
-    public sealed class HardenedTypeScript(LinuxSandboxes sandboxes) : LinuxConformanceTests(sandboxes, LinuxTier.BubblewrapCgroups, SandboxLanguages.TypeScript, isEngine: true);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests;
@@ -209,19 +208,10 @@ public sealed class LinuxSandboxTests(LinuxSandboxes sandboxes) : IClassFixture<
     {
         var sandbox = await sandboxes.GetAsync(tier);
         using var cancel = new CancellationTokenSource();
-        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var gateway = new TestGateway
-        {
-            Run = async (_, _, token) =>
-            {
-                entered.SetResult();
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
-                throw new UnreachableException();
-            },
-        };
+        var tool = new BlockedTool();
 
-        var run = sandbox.ExecuteAsync(Request(SandboxLanguages.Python, "await tools.ping()", gateway), cancel.Token).AsTask();
-        await entered.Task.WaitAsync(Long);
+        var run = sandbox.ExecuteAsync(Request(SandboxLanguages.Python, "await tools.ping()", tool.Gateway), cancel.Token).AsTask();
+        await tool.Begun.WaitAsync(Long);
         await cancel.CancelAsync();
 
         (await FluentActions.Awaiting(() => run.WaitAsync(Long)).Should().ThrowAsync<OperationCanceledException>()).Which.CancellationToken.Should().Be(cancel.Token);

@@ -45,7 +45,12 @@ public abstract class SocketSandboxConformanceTests(SocketSandboxConformanceTest
 
     public sealed class JavaScript(Shared shared) : SocketSandboxConformanceTests(shared, SandboxLanguages.JavaScript);
 
-    public sealed class TypeScript(Shared shared) : SocketSandboxConformanceTests(shared, SandboxLanguages.TypeScript);
+    public sealed class TypeScript(Shared shared) : TypeScriptConformance, IClassFixture<Shared>
+    {
+        [ComponentTheory(TestComponent.Node)]
+        [MemberData(nameof(Tests))]
+        public Task Conforms(string test) => ConformsAsync(test, shared.GetAsync);
+    }
 
     public sealed class Python(Shared shared) : SocketSandboxConformanceTests(shared, SandboxLanguages.Python);
 

@@ -143,32 +143,15 @@ public sealed class WasmGuestSandboxTests : IAsyncDisposable
     [InlineData("loop")]
     public async Task ExecuteAsync_Cancelled_EndsWithTheCallersTokenAndTheCallIsLetGo(string script)
     {
-        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var gateway = new TestGateway { Run = (_, _, token) => BlockAsync(token) };
+        var tool = new BlockedTool();
         using var stop = new CancellationTokenSource();
-        var running = _sandbox.ExecuteAsync(Request($"start block {{}}\n{script}", gateway), stop.Token).AsTask();
-        await begun.Task.WaitAsync(Patience);
+        var running = _sandbox.ExecuteAsync(Request($"start block {{}}\n{script}", tool.Gateway), stop.Token).AsTask();
+        await tool.Begun.WaitAsync(Patience);
 
         await stop.CancelAsync();
 
         (await FluentActions.Awaiting(() => running.WaitAsync(Patience)).Should().ThrowAsync<OperationCanceledException>()).Which.CancellationToken.Should().Be(stop.Token);
-        released.Task.IsCompleted.Should().BeTrue("nothing of it goes on");
-
-        async ValueTask<ToolResult> BlockAsync(CancellationToken token)
-        {
-            begun.TrySetResult();
-            try
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
-            }
-            finally
-            {
-                released.TrySetResult();
-            }
-
-            return ToolResult.Success(default);
-        }
+        tool.Released.IsCompleted.Should().BeTrue("nothing of it goes on");
     }
 
     [Fact]
