@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace ToolExec.Runtime;
 
-/// <summary>Folders for the life of this process, under the system's folder for temporary files: <c>toolexec-PURPOSE-PID-RANDOM</c>.</summary>
+/// <summary>Folders for the life of this process, under the system's folder for temporary files: <c>toolexec-PURPOSE-NAMESPACE-PID-RANDOM</c>.</summary>
 internal static class OwnedFolders
 {
     private const string Prefix = "toolexec-";
@@ -33,7 +33,7 @@ internal static class OwnedFolders
     public static string Create(string purpose, bool forOthers)
     {
         var path = Path.Combine(Path.GetTempPath(), string.Create(
-            CultureInfo.InvariantCulture, $"{Prefix}{purpose}-{Environment.ProcessId}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}"));
+            CultureInfo.InvariantCulture, $"{Prefix}{purpose}-{HostProcess.Namespace}-{Environment.ProcessId}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}"));
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);
@@ -68,16 +68,18 @@ internal static class OwnedFolders
         }
     }
 
-    /// <summary>Deletes the folders of processes that are gone.</summary>
+    /// <summary>Deletes the folders of processes that are gone: of this user's, and of those that can be seen from here.</summary>
     /// <returns>How many.</returns>
     public static int DeleteOrphans()
     {
         var deleted = 0;
-        foreach (var path in Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*-*-*"))
+        foreach (var path in Directory.EnumerateDirectories(Path.GetTempPath(), Prefix + "*-*-*-*"))
         {
-            if (Path.GetFileName(path).Split('-') is [_, _, var id, { Length: 16 }]
+            if (Path.GetFileName(path).Split('-') is [_, _, var space, var id, { Length: 16 }]
+                && ulong.TryParse(space, NumberStyles.None, CultureInfo.InvariantCulture, out var view) && view == HostProcess.Namespace
                 && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
                 && !IsAlive(pid)
+                && IsOwn(path)
                 && TryDelete(path))
             {
                 deleted++;
@@ -86,6 +88,9 @@ internal static class OwnedFolders
 
         return deleted;
     }
+
+    // Anybody may make a folder of such a name there, and put links in it while it is deleted.
+    private static bool IsOwn(string path) => !OperatingSystem.IsLinux() || FileOwner.Of(path) == (uint)HostProcess.User;
 
     private static bool IsAlive(int pid)
     {

@@ -24,6 +24,9 @@ internal static partial class HostProcess
         }
     }
 
+    /// <summary>Gets the number of the namespace whose processes this one sees, and its own id belongs to; 0 where it is not known.</summary>
+    internal static ulong Namespace { get; } = ReadNamespace();
+
     /// <summary>Ends a process; one that is gone already is no fault.</summary>
     internal static void Kill(int process) => _ = KillCore(process, SigKill);
 
@@ -32,6 +35,20 @@ internal static partial class HostProcess
 
     /// <summary>Gets the id of the user that this process acts as. On Linux alone.</summary>
     internal static int User => (int)EffectiveUser();
+
+    // "pid:[4026531836]"
+    private static ulong ReadNamespace()
+    {
+        try
+        {
+            return OperatingSystem.IsLinux() && new FileInfo("/proc/self/ns/pid").LinkTarget?.Split('[', ']') is [_, var number, ..]
+                && ulong.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var known) ? known : 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int KillCore(int process, int signal);

@@ -174,6 +174,11 @@ internal sealed class GuestListener : IAsyncDisposable
             Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
         }
 
+        if (FileOwner.Of(folder) is { } owner and not 0 && owner != (uint)HostProcess.User)
+        {
+            return $"The folder {folder} belongs to user {owner}, who could put another socket there. Choose one of this user's own.";
+        }
+
         return (File.GetUnixFileMode(folder) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == UnixFileMode.None
             ? null
             : $"Others may write to the folder {folder}. Take that right away, or choose another folder for the socket.";
@@ -228,9 +233,14 @@ internal sealed class GuestListener : IAsyncDisposable
         throw new IOException("another host listens there.");
     }
 
-    // A file that is no socket refuses connections as well: it is not ours to delete. One that can be opened is none.
+    // A file that is no socket refuses connections as well: it is not ours to delete. Where the system does not say what it is, one that can be opened is none.
     private bool IsSocket()
     {
+        if (FileOwner.IsSocket(_options.Path) is { } isSocket)
+        {
+            return isSocket;
+        }
+
         try
         {
             using var file = File.OpenHandle(_options.Path);

@@ -27,6 +27,7 @@ internal sealed class GuestLines
     {
         if (Interlocked.Add(ref _waitingBytes, line.Length) > _maxWaitingBytes)
         {
+            Interlocked.Add(ref _waitingBytes, -line.Length);
             return false;
         }
 

@@ -89,8 +89,8 @@ internal sealed class GuestSession : IAsyncDisposable
         {
             try
             {
-                _lines.TrySend(GuestProtocol.Start(run, request, limits));
-                return await FollowAsync(run, request, limits, output, calls, choked.Token).ConfigureAwait(false);
+                var start = GuestProtocol.Start(run, request, limits);
+                return !_lines.TrySend(start) ? TooLarge(start.Length) : await FollowAsync(run, request, limits, output, calls, choked.Token).ConfigureAwait(false);
             }
             catch (Exception e) when (e is GuestProtocolException or LineTooLongException)
             {
@@ -123,6 +123,11 @@ internal sealed class GuestSession : IAsyncDisposable
             _reader.Dispose();
         }
     }
+
+    private GuestOutcome TooLarge(int bytes) => new(
+        default,
+        new SandboxError(SandboxErrorKind.InvalidRequest, $"The script and its input have {bytes} bytes as JSON; {_options.MaxWaitingBytes} can be given to a guest. Give it less, and let it ask a tool for the rest."),
+        IsEnd: true);
 
     private static GuestOutcome Broken(string how) => new(
         default, new SandboxError(SandboxErrorKind.Violation, $"The script, or the program that runs it, broke the protocol with the host and was stopped: {how}."), IsEnd: true);

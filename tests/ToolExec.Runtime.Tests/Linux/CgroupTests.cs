@@ -59,7 +59,7 @@ public sealed class CgroupTests : IDisposable
     public async Task RemoveLeftOversAsync_GroupsOfAHostThatIsGone_AreRemovedWithWhatRunsInThem()
     {
         var parents = Parents();
-        var left = new Cgroup(parents, "toolexec-4194304-77-1"); // beyond the largest process id
+        var left = new Cgroup(parents, $"toolexec-{HostProcess.Namespace}-4194304-77-1"); // beyond the largest process id
         left.Create(Limits);
         var own = new Cgroup(parents, CgroupParents.NewName());
         own.Create(Limits);
@@ -72,6 +72,41 @@ public sealed class CgroupTests : IDisposable
         left.Doors.Should().OnlyContain(door => !File.Exists(door));
         own.Doors.Should().OnlyContain(door => File.Exists(door), "its host lives");
         (await own.RemoveAsync().OrHang()).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task RemoveLeftOversAsync_GroupsOfHostsThatCannotBeSeen_AreLeftAlone()
+    {
+        var space = HostProcess.Namespace;
+        space.Should().NotBe(0);
+        string[] others = [$"toolexec-{space + 1}-4194304-77-1", "toolexec-4194304-77-1", "toolexec-0-4194304-77-1"];
+        string[] gone = [$"toolexec-{space}-4194304-77-1", $"toolexec-{space}-{Environment.ProcessId}-1-1"];
+        foreach (var name in others.Concat(gone))
+        {
+            _fake.CreateSubdirectory(name);
+        }
+
+        var removed = await new CgroupParents(Unified: true, _fake.FullName, _fake.FullName, null).RemoveLeftOversAsync(CancellationToken.None).OrHang();
+
+        removed.Should().Be(gone.Length);
+        _fake.EnumerateDirectories().Select(f => f.Name).Should().BeEquivalentTo(others, "whose processes another container sees looks gone from here, and lives");
+    }
+
+    // A signal to the process 0 would end this one with its whole group.
+    [Fact]
+    public async Task KillAsync_ProcessesThatCannotBeSeen_AreLeftAlone()
+    {
+        var group = _fake.CreateSubdirectory("one").FullName;
+        await File.WriteAllTextAsync(Path.Combine(group, "pids.max"), "16");
+        await File.WriteAllTextAsync(Path.Combine(group, "cgroup.procs"), "0\n0\n");
+
+        (await new Cgroup(new CgroupParents(Unified: false, _fake.FullName, _fake.FullName, null), "one").KillAsync().OrHang()).Should().BeFalse();
+    }
+
+    [Fact]
+    public void NewName_TellsWhoseItIs()
+    {
+        CgroupParents.NewName().Should().StartWith($"toolexec-{HostProcess.Namespace}-{Environment.ProcessId}-{HostProcess.StartTime(Environment.ProcessId)}-");
     }
 
     [Fact]

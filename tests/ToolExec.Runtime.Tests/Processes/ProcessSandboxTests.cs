@@ -33,6 +33,19 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
     }
 
     [ComponentTheory(TestComponent.Node, "python3")]
+    [InlineData(SandboxLanguages.JavaScript)]
+    [InlineData(SandboxLanguages.Python)]
+    public async Task ExecuteAsync_TimeLimitIsMoreThanATimerHolds_RunsAllTheSame(string language)
+    {
+        var options = new ProcessSandboxOptions { Limits = new() { Timeout = TimeSpan.MaxValue } };
+        await using var sandbox = new ProcessSandbox(options, new GuestPrograms(_files, new GuestOptions()), TimeProvider.System);
+
+        var result = await sandbox.ExecuteAsync(Request(language, "return 7"), CancellationToken.None).OrGiveUp();
+
+        result.Value.GetInt32().Should().Be(7);
+    }
+
+    [ComponentTheory(TestComponent.Node, "python3")]
     [InlineData(SandboxLanguages.JavaScript, "return { home: process.env.HOME, path: process.env.PATH, rest: Object.keys(process.env).filter(n => process.env[n].includes('canary-7')) }")]
     [InlineData(SandboxLanguages.Python, "import os\nreturn {'home': os.environ['HOME'], 'path': os.environ['PATH'], 'rest': [n for n in os.environ if 'canary-7' in os.environ[n]]}")]
     [InlineData(SandboxLanguages.CSharp, "return new { home = Environment.GetEnvironmentVariable(\"HOME\"), path = Environment.GetEnvironmentVariable(\"PATH\"), rest = Environment.GetEnvironmentVariables().Values.Cast<string>().Where(v => v.Contains(\"canary-7\")).ToList() };")]

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using ToolExec.Foundation.Processes;
 using ToolExec.TestSupport;
 
 namespace ToolExec.Runtime.Tests.Sockets;
@@ -292,6 +293,39 @@ public sealed class SocketSandboxTests : IAsyncDisposable
         probe.IsAvailable.Should().BeFalse();
         probe.Description.Should().Contain("Others may write");
         result.Error!.Kind.Should().Be(SandboxErrorKind.Unavailable);
+    }
+
+    [ComponentFact("chown")]
+    public async Task ProbeAsync_FolderIsAnotherUsers_IsUnavailable()
+    {
+        if (!HostProcess.IsRoot)
+        {
+            return; // nobody else can give a folder away
+        }
+
+        await Ownership.GiveAwayAsync(Path.GetDirectoryName(_guests.Path)!);
+        _sandbox = _guests.Create();
+
+        var probe = await _sandbox.ProbeAsync(CancellationToken.None).OrGiveUp();
+
+        probe.IsAvailable.Should().BeFalse();
+        probe.Description.Should().Contain($"belongs to user {Ownership.Other}");
+        File.Exists(_guests.Path).Should().BeFalse();
+    }
+
+    [ComponentFact("mkfifo")]
+    public async Task ProbeAsync_APipeIsThere_IsLeftAloneAndNotWaitedFor()
+    {
+        await using (var mkfifo = ChildProcess.Start(new ChildProcessOptions { FileName = "mkfifo", Arguments = [_guests.Path] }))
+        {
+            (await mkfifo.Exited.OrHang()).Code.Should().Be(0);
+        }
+
+        _sandbox = _guests.Create();
+
+        (await Task.Run(() => _sandbox.ProbeAsync(CancellationToken.None).AsTask()).OrHang()).IsAvailable.Should().BeFalse();
+
+        File.Exists(_guests.Path).Should().BeTrue();
     }
 
     [Fact]

@@ -391,6 +391,34 @@ public sealed class GuestSessionTests : IDisposable
 
     private static SandboxRequest Request(TestGateway gateway, string code = "code") => new() { Language = "javascript", Code = code, Gateway = gateway };
 
+    [Fact]
+    public async Task RunAsync_InputThatIsMoreThanMayWait_IsRefusedAtOnce()
+    {
+        var request = new SandboxRequest { Language = SandboxLanguages.Python, Code = "c", Gateway = new TestGateway() };
+        var bytes = GuestProtocol.Start(1, request, SandboxDefaults.Limits).Length;
+        await using var session = Session(new GuestWireOptions { MaxWaitingBytes = bytes - 1 });
+
+        var outcome = await session.RunAsync(request, SandboxDefaults.Limits, new GuestOutput(1, () => { }), CancellationToken.None).OrHang();
+
+        outcome.Error!.Kind.Should().Be(SandboxErrorKind.InvalidRequest);
+        outcome.Error.Message.Should().Contain($"{bytes} bytes").And.Contain($"{bytes - 1}");
+        _guest.Leave();
+    }
+
+    [Fact]
+    public async Task RunAsync_InputThatIsAsMuchAsMayWait_IsGiven()
+    {
+        var request = new SandboxRequest { Language = SandboxLanguages.Python, Code = "c", Gateway = new TestGateway() };
+        await using var session = Session(new GuestWireOptions { MaxWaitingBytes = GuestProtocol.Start(1, request, SandboxDefaults.Limits).Length });
+        var run = session.RunAsync(request, SandboxDefaults.Limits, new GuestOutput(1, () => { }), CancellationToken.None).OrHang();
+
+        await _guest.HearAsync("start").OrHang();
+        await _guest.SayAsync("""{"type":"result","run":1,"value":7}""");
+
+        (await run).Value.GetInt32().Should().Be(7);
+        _guest.Leave();
+    }
+
     private GuestSession Session(GuestWireOptions? options = null) => new(_guest.HostReads, _guest.HostWrites, 0, options);
 
     private async Task<JsonElement> AskAsync(long call, string op, string parameters)

@@ -97,10 +97,14 @@ internal sealed class Cgroup(CgroupParents parents, string name)
                     return true;
                 }
 
-                foreach (var process in inside)
+                // What runs in a namespace that cannot be seen from here has the number 0, and a signal to that ends this process and its group.
+                var seen = inside.Select(process => int.Parse(process, CultureInfo.InvariantCulture)).Where(process => process > 0).ToList();
+                if (seen.Count == 0)
                 {
-                    HostProcess.Kill(int.Parse(process, CultureInfo.InvariantCulture));
+                    return false;
                 }
+
+                seen.ForEach(HostProcess.Kill);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

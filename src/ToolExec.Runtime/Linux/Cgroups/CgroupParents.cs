@@ -61,7 +61,7 @@ internal sealed record CgroupParents(bool Unified, string Memory, string Process
 
     /// <summary>Makes the path of a group that nobody has yet. It tells whose it is, for whoever cleans up.</summary>
     internal static string NewName() => string.Create(
-        CultureInfo.InvariantCulture, $"{Mark}{Environment.ProcessId}-{HostProcess.StartTime(Environment.ProcessId)}-{Interlocked.Increment(ref _last)}");
+        CultureInfo.InvariantCulture, $"{Mark}{HostProcess.Namespace}-{Environment.ProcessId}-{HostProcess.StartTime(Environment.ProcessId)}-{Interlocked.Increment(ref _last)}");
 
     /// <summary>Removes the groups of hosts that are gone, with what still runs in them.</summary>
     /// <returns>How many there were.</returns>
@@ -82,8 +82,11 @@ internal sealed record CgroupParents(bool Unified, string Memory, string Process
         return names.Count;
     }
 
+    // In a container the processes of others cannot be seen, and would all look gone: their groups are theirs to remove.
     private static bool HasOwner(string name) =>
-        name.Split('-') is not [_, var id, var start, _]
+        name.Split('-') is not [_, var space, var id, var start, _]
+        || !ulong.TryParse(space, NumberStyles.None, CultureInfo.InvariantCulture, out var view)
+        || view != HostProcess.Namespace
         || !int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var process)
         || !ulong.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out var started)
         || HostProcess.StartTime(process) == started;

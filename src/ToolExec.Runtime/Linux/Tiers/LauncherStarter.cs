@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using ToolExec.Foundation.Processes;
 
 namespace ToolExec.Runtime;
@@ -12,7 +13,7 @@ internal sealed class LauncherStarter(string dotnet, string launcher, string? un
     // Users that nobody has: one for each guest, so that the kernel counts its threads alone and it can touch no other guest.
     private const int FirstUser = 1_879_048_192;
     private const int Users = 1 << 24;
-    private static int _last = Environment.ProcessId << 8;
+    private static int _last = RandomNumberGenerator.GetInt32(Users); // other hosts of this machine have theirs elsewhere
 
     internal override LinuxTier Tier => unshare is null ? LinuxTier.Launcher : LinuxTier.NamespacedLauncher;
 
