@@ -1,10 +1,11 @@
 using System.IO.Compression;
+using System.Reflection.PortableExecutable;
 using System.Xml.Linq;
 
 namespace ToolExec.Conventions.Tests;
 
 /// <summary>A .nupkg with the .snupkg beside it, as far as a user of the package would look.</summary>
-internal sealed record PackedPackage(XElement Metadata, IReadOnlyList<string> Files, IReadOnlyList<string> SymbolFiles, int ReadmeLength)
+internal sealed record PackedPackage(XElement Metadata, IReadOnlyList<string> Files, IReadOnlyList<string> MachineCode, IReadOnlyList<string> SymbolFiles, int ReadmeLength)
 {
     public string Id => Text("id");
 
@@ -24,12 +25,42 @@ internal sealed record PackedPackage(XElement Metadata, IReadOnlyList<string> Fi
         return new PackedPackage(
             metadata,
             [.. package.Entries.Select(e => e.FullName)],
+            [.. package.Entries.Where(HasMachineCode).Select(e => e.FullName)],
             [.. symbolPackage?.Entries.Select(e => e.FullName) ?? []],
             (int)(package.GetEntry("README.md")?.Length ?? 0));
     }
 
+    private static bool HasMachineCode(ZipArchiveEntry entry)
+    {
+        if (!entry.FullName.EndsWith(".dll", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        using var bytes = new MemoryStream();
+        using (var content = entry.Open())
+        {
+            content.CopyTo(bytes);
+        }
+
+        bytes.Position = 0;
+        using var file = new PEReader(bytes);
+        return file.PEHeaders.CorHeader is { ManagedNativeHeaderDirectory.Size: > 0 };
+    }
+
     public IEnumerable<string> Faults(bool hasRemote)
     {
+        // An assembly with machine code loads on one kind of machine only. It stands apart from the IL, which all others take.
+        foreach (var file in MachineCode.Where(f => !f.Contains("runtimes/", StringComparison.Ordinal)))
+        {
+            yield return $"{file} has machine code, and other systems get it too";
+        }
+
+        foreach (var name in MachineCode.Select(f => Path.GetFileName(f)).Where(name => !Files.Except(MachineCode, StringComparer.Ordinal).Any(f => string.Equals(Path.GetFileName(f), name, StringComparison.Ordinal))))
+        {
+            yield return $"{name} is there as machine code only";
+        }
+
         var isTool = Files.Any(f => f.EndsWith("DotnetToolSettings.xml", StringComparison.Ordinal));
         var folder = isTool ? "tools/net10.0/any" : Files.Contains($"tools/guest/{Id}.dll", StringComparer.Ordinal) ? "tools/guest" : "lib/net10.0";
         foreach (var file in new[] { $"{folder}/{Id}.dll", $"{folder}/{Id}.xml" }.Except(Files, StringComparer.Ordinal))
