@@ -218,10 +218,11 @@ public sealed class ExecuteSandboxTests
         await host.RunAsync(new SandboxLimits { ToolCalls = 3, ChainSteps = 2, MemoryBytes = 300_000_000 }, metadata: new Dictionary<string, string>(StringComparer.Ordinal) { ["run"] = "7" });
 
         var body = JsonElement.Parse(host.Requests.Single().Body);
-        body.GetProperty("request").GetRawText().Should().Be(
+        var expected = JsonElement.Parse(
             """
             {"language":"python","code":"return 1","input":[1],"timeout_ms":30000,"profile":"dev","tools":[{"id":"math:add","namespace":"math","name":"add"}],"limits":{"max_tool_calls":3,"max_chain_steps":2,"cpu_quota_millis":1000,"memory_bytes":268435456,"pids_max":64,"disk_bytes":67108864,"output_bytes":1048576,"result_bytes":1048576},"metadata":{"run":"7"}}
-            """.Trim());
+            """);
+        JsonElement.DeepEquals(body.GetProperty("request"), expected).Should().BeTrue("it is {0}", body.GetProperty("request").GetRawText());
         body.GetProperty("gateway").GetProperty("url").GetString().Should().Be(host.GatewayAddress.AbsoluteUri);
         body.GetProperty("gateway").GetProperty("protocol").GetString().Should().Be("toolruntime-gateway-http/v1");
         body.GetProperty("gateway").GetProperty("token").GetString()!.Length.Should().Be(43, "256 bits in base64");
