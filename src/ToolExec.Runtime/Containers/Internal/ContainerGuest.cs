@@ -50,10 +50,8 @@ internal sealed class ContainerGuest(
     {
         if (Interlocked.Exchange(ref _isRemoved, 1) == 0)
         {
-            // Both at once: an engine waits for seconds until what its container has still to say was taken, and nobody takes it any more.
-            var removing = remove(name);
+            await remove(name).ConfigureAwait(false);
             await streams.DisposeAsync().ConfigureAwait(false);
-            await removing.ConfigureAwait(false);
         }
     }
 
