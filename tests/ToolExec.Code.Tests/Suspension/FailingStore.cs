@@ -1,6 +1,6 @@
 namespace ToolExec.Code.Tests.Suspension;
 
-/// <summary>A store behind which a process dies: at one step its change is not made and never answered.</summary>
+/// <summary>A store behind which a process dies: at one step, before or after its change is made, it is never answered.</summary>
 public sealed class FailingStore(IExecutionStore inner) : IExecutionStore
 {
     private readonly TaskCompletionSource _died = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -13,7 +13,17 @@ public sealed class FailingStore(IExecutionStore inner) : IExecutionStore
     public enum Step
     {
         Never,
+
+        /// <summary>Right after the execution was taken.</summary>
+        Taken,
+
+        /// <summary>Before what the calls gave is kept.</summary>
         Answers,
+
+        /// <summary>Right after it was kept.</summary>
+        Kept,
+
+        /// <summary>Before the execution is forgotten.</summary>
         End,
     }
 
@@ -49,12 +59,18 @@ public sealed class FailingStore(IExecutionStore inner) : IExecutionStore
     public async ValueTask<bool> TryUpdateAsync(StoredExecution execution, long expectedVersion, CancellationToken cancellationToken)
     {
         // The first change takes the execution, the second keeps the answers.
-        if (DieAt == Step.Answers && ++_seen == 2)
+        var change = DieAt is Step.Taken or Step.Answers or Step.Kept ? ++_seen : 0;
+        if ((DieAt, change) is (Step.Answers, 2))
         {
             await DieAsync();
         }
 
         var changed = await inner.TryUpdateAsync(execution, expectedVersion, cancellationToken);
+        if ((DieAt, change) is (Step.Taken, 1) or (Step.Kept, 2))
+        {
+            await DieAsync();
+        }
+
         Interlocked.Increment(ref _updates);
         lock (_gate)
         {

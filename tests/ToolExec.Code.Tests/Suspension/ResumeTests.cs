@@ -204,7 +204,9 @@ public sealed class ResumeTests
     }
 
     [Theory]
+    [InlineData(FailingStore.Step.Taken)]
     [InlineData(FailingStore.Step.Answers)]
+    [InlineData(FailingStore.Step.Kept)]
     [InlineData(FailingStore.Step.End)]
     public async Task ResumeAsync_ProcessDies_TheNextOneDoesTheSameWithTheSameKeys(FailingStore.Step dies)
     {
@@ -222,12 +224,17 @@ public sealed class ResumeTests
         await using var next = await StartAsync(store: store, clock: _clock);
         (await Resume(next, waiting, null, Approve(waiting.Approvals[0]))).Error!.Message.Should().Be("Somebody else is going on with this script now.");
         _clock.Advance(TimeSpan.FromMinutes(1) + TimeSpan.FromTicks(1));
-        var done = await Resume(next, waiting, null, dies == FailingStore.Step.Answers ? [Approve(waiting.Approvals[0])] : []);
+        var done = await Resume(next, waiting, null, dies is FailingStore.Step.Taken or FailingStore.Step.Answers ? [Approve(waiting.Approvals[0])] : []);
 
         done.Value!.Value.GetRawText().Should().Be("[1,2]");
         var write = $"{waiting.ExecutionId}/1";
         var echo = $"{waiting.ExecutionId}/2";
-        first.Calls.Concat(next.Calls).Select(c => c.IdempotencyKey).Should().Equal(dies == FailingStore.Step.Answers ? [write, write, echo] : [write, echo, echo]);
+        first.Calls.Concat(next.Calls).Select(c => c.IdempotencyKey).Should().Equal(dies switch
+        {
+            FailingStore.Step.Answers => [write, write, echo],
+            FailingStore.Step.End => [write, echo, echo],
+            _ => new[] { write, echo },
+        });
         store.Release();
     }
 
@@ -308,7 +315,9 @@ public sealed class ResumeTests
             "return await Promise.all([1, 2, 3].map(x => tools.n.write({ x }).then(r => r.x, e => [e.code, e.retryable, e.message.includes('Nobody knows')])))");
         ApprovalDecision Decide(int x) => Approve(waiting.Approvals.Single(a => a.Arguments.GetProperty("x").GetInt32() == x));
         using var cancel = new CancellationTokenSource();
-        var run = host.Code.ResumeAsync(new CodeResumption { ExecutionId = waiting.ExecutionId, Decisions = [Decide(1), Decide(2)] }, cancel.Token).AsTask();
+        var first = new Ended();
+        var run = host.Code.ResumeAsync(new CodeResumption { ExecutionId = waiting.ExecutionId, Decisions = [Decide(1), Decide(2)], Progress = first }, cancel.Token).AsTask();
+        await first.Task.OrHang();
         await entered.Task.OrHang();
 
         await cancel.CancelAsync();
@@ -445,4 +454,13 @@ public sealed class ResumeTests
         configure,
         tools,
         clock);
+
+    private sealed class Ended : IProgress<GatewayCall>
+    {
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Task => _ended.Task;
+
+        public void Report(GatewayCall value) => _ended.TrySetResult();
+    }
 }
