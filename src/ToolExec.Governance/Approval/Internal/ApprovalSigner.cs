@@ -67,7 +67,7 @@ internal sealed class ApprovalSigner
         }
 
         var value = _resolver is null
-            ? throw new SecretException(_secret, $"The key for approvals is the secret '{_secret}', but the host has no resolver of secrets.")
+            ? throw new SecretException(_secret, $"The key for approvals is the secret '{_secret}', but the host has no resolver of secrets: use UseSecrets, or the section 'secrets', to say where it comes from.")
             : await _resolver.ResolveAsync(_secret, cancellationToken).ConfigureAwait(false);
         return value is { Length: >= ApprovalOptionsValidator.LeastKey }
             ? [Encoding.UTF8.GetBytes(value)]
