@@ -62,7 +62,7 @@ internal static class ApprovalsCommand
                 }
 
                 var decision = await Approvals(session).ApproveAsync(request, arguments, decidedBy, cancellationToken).ConfigureAwait(false);
-                return runs ? await RunAsync(session, reporter, request, cancellationToken).ConfigureAwait(false) : Decided(reporter, decision);
+                return await (runs ? RunAsync(session, reporter, request, cancellationToken) : DecidedAsync(session, reporter, decision, cancellationToken)).ConfigureAwait(false);
             }));
         });
         return command;
@@ -77,7 +77,7 @@ internal static class ApprovalsCommand
         {
             var (request, why, decidedBy) = (parsed.GetRequiredValue(id), parsed.GetValue(message), parsed.GetValue(by));
             return (None, Deciding(async (session, reporter, cancellationToken) =>
-                Decided(reporter, await Approvals(session).DenyAsync(request, why, decidedBy, cancellationToken).ConfigureAwait(false))));
+                await DecidedAsync(session, reporter, await Approvals(session).DenyAsync(request, why, decidedBy, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false)));
         });
         return command;
     }
@@ -105,20 +105,24 @@ internal static class ApprovalsCommand
         return ExitCodes.Of(result);
     }
 
-    // Run by itself, the call would be used up, and the script that waits for it would never get its answer. One that could not wait has ended, and its calls are like any other.
+    // Run by itself, the call would be used up, and the script that waits for it would never get its answer.
     private static async Task RefuseScriptsAsync(CliSession session, string id, CancellationToken cancellationToken)
     {
-        if ((await Approvals(session).FindAsync(id, cancellationToken).ConfigureAwait(false))?.Request.Caller?.Execution is { } execution
-            && session.Services.GetService<IExecutionStore>() is { } store
-            && await store.FindAsync(execution, cancellationToken).ConfigureAwait(false) is not null)
+        if ((await Approvals(session).FindAsync(id, cancellationToken).ConfigureAwait(false))?.Request is { } request
+            && await WaitingScriptAsync(session, request, cancellationToken).ConfigureAwait(false) is { } script)
         {
-            throw new ConfigurationException($"A script waits for this call, and runs it when it goes on: toolexec exec --resume {execution}");
+            throw new ConfigurationException($"A script waits for this call, and runs it when it goes on: toolexec exec --resume {script}");
         }
     }
 
-    private static int Decided(IReporter reporter, ApprovalDecision decision)
+    // One that could not wait has ended: its call is like any other.
+    private static async Task<string?> WaitingScriptAsync(CliSession session, ApprovalRequest request, CancellationToken cancellationToken) =>
+        request.Caller?.Execution is { } script && session.Services.GetService<IExecutionStore>() is { } store
+            && await store.FindAsync(script, cancellationToken).ConfigureAwait(false) is not null ? script : null;
+
+    private static async Task<int> DecidedAsync(CliSession session, IReporter reporter, ApprovalDecision decision, CancellationToken cancellationToken)
     {
-        reporter.Decided(decision);
+        reporter.Decided(decision, await WaitingScriptAsync(session, decision.Request, cancellationToken).ConfigureAwait(false));
         return ExitCodes.Ok;
     }
 

@@ -20,7 +20,7 @@ internal static class AuditCommand
 
     private static Argument<string[]> Files() => new("FILE")
     {
-        Description = "The file of the trail; those that it has rotated away are read before it. Several are read in the order given.",
+        Description = "The file of the trail, or of durable; those that it has rotated away are read before it. Several are read in the order given.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -35,15 +35,20 @@ internal static class AuditCommand
         {
             try
             {
-                var found = await AuditVerifier.VerifyAsync(
-                    [.. parsed.GetRequiredValue(files).Select(f => Path.Combine(io.Folder, f))],
-                    new AuditVerifyOptions
-                    {
-                        KeyFile = In(io, parsed.GetValue(key)),
-                        Anchor = In(io, parsed.GetValue(anchor)) is { } path ? AuditVerifyOptions.ReadAnchor(path) : null,
-                        AllowsMissingBeginning = parsed.GetValue(partial),
-                    },
-                    cancellationToken).ConfigureAwait(false);
+                var trail = await AuditTrail.OpenAsync(In(io, parsed.GetRequiredValue(files)), cancellationToken).ConfigureAwait(false);
+                AuditVerification found;
+                await using (trail.ConfigureAwait(false))
+                {
+                    found = await trail.VerifyAsync(
+                        new AuditVerifyOptions
+                        {
+                            KeyFile = In(io, parsed.GetValue(key)),
+                            Anchor = In(io, parsed.GetValue(anchor)) is { } path ? AuditVerifyOptions.ReadAnchor(path) : null,
+                            AllowsMissingBeginning = parsed.GetValue(partial),
+                        },
+                        cancellationToken).ConfigureAwait(false);
+                }
+
                 Report(io, settings, found);
                 return found.IsValid ? ExitCodes.Ok : ExitCodes.Refused;
             }
@@ -69,14 +74,18 @@ internal static class AuditCommand
             var shown = new Queue<AuditRecord>();
             try
             {
-                await foreach (var record in AuditVerifier.ReadAsync([.. parsed.GetRequiredValue(files).Select(f => Path.Combine(io.Folder, f))], cancellationToken).ConfigureAwait(false))
+                var trail = await AuditTrail.OpenAsync(In(io, parsed.GetRequiredValue(files)), cancellationToken).ConfigureAwait(false);
+                await using (trail.ConfigureAwait(false))
                 {
-                    if ((glob is null || (record.Tool is { } id && FileSystemName.MatchesSimpleExpression(glob, id, ignoreCase: false))) && (!onlyFailed || record.ErrorCode is not null))
+                    await foreach (var record in trail.ReadAsync(cancellationToken).ConfigureAwait(false))
                     {
-                        shown.Enqueue(record);
-                        if (shown.Count > max)
+                        if ((glob is null || (record.Tool is { } id && FileSystemName.MatchesSimpleExpression(glob, id, ignoreCase: false))) && (!onlyFailed || record.ErrorCode is not null))
                         {
-                            shown.Dequeue();
+                            shown.Enqueue(record);
+                            if (shown.Count > max)
+                            {
+                                shown.Dequeue();
+                            }
                         }
                     }
                 }
@@ -91,6 +100,8 @@ internal static class AuditCommand
         });
         return command;
     }
+
+    private static string[] In(CliIo io, string[] paths) => [.. paths.Select(p => Path.Combine(io.Folder, p))];
 
     private static string? In(CliIo io, string? path) => path is null ? null : Path.Combine(io.Folder, path);
 

@@ -16,13 +16,14 @@ internal static class ExecCommand
         var file = new Argument<string?>("FILE") { Description = "The script; - for the standard input.", Arity = ArgumentArity.ZeroOrOne };
         var language = new Option<string?>("--language", "-l") { Description = "Its language: javascript, typescript, or another one that a sandbox here runs. Without it, by the file's ending; else typescript." };
         var input = new Option<string?>("--input", "-i") { Description = "What the script finds as 'input': JSON as text, as @FILE, or - for the standard input.", HelpName = "JSON|@FILE|-" };
+        var sandbox = new Option<string?>("--sandbox") { Description = "The sandbox that runs it, by its name in the configuration; without it, the one that the configuration chooses.", HelpName = "NAME" };
         var tools = new Option<string[]>("--tools") { Description = "A pattern of tools that it may see and call, such as fs:* or *:list_*. May be repeated; without it, all.", HelpName = "GLOB" };
         var timeout = TimeoutOption.Create("The time that it may take: 30, 2.5s, 500ms, 10m.");
         var resume = new Option<string?>("--resume") { Description = "Go on with a script that waits, by the id of its execution.", HelpName = "ID" };
         var approve = new Option<string[]>("--approve") { Description = "With --resume: the id of an approval to give, or all. May be repeated.", HelpName = "APPROVAL" };
         var deny = new Option<string[]>("--deny") { Description = "With --resume: the id of an approval to refuse, or all. May be repeated.", HelpName = "APPROVAL" };
         var message = new Option<string?>("--message") { Description = "With --deny: why not, in words for whoever wrote the script." };
-        var command = new Command("exec", "Run a script that calls tools.") { file, language, input, tools, timeout, resume, approve, deny, message };
+        var command = new Command("exec", "Run a script that calls tools.") { file, language, input, sandbox, tools, timeout, resume, approve, deny, message };
         runner.SetAction(
             command,
             parsed =>
@@ -37,19 +38,19 @@ internal static class ExecCommand
                 if (id is null)
                 {
                     return approved.Length + denied.Length == 0 && parsed.GetValue(message) is null
-                        ? (Needs.All, Run(Request(io, path!, parsed.GetValue(language), parsed.GetValue(input), parsed.GetValue(tools) ?? [], parsed.GetValue(timeout))))
+                        ? (Needs.All, Run(Request(io, path!, parsed.GetValue(language), parsed.GetValue(input), parsed.GetValue(sandbox), parsed.GetValue(tools) ?? [], parsed.GetValue(timeout))))
                         : throw new ConfigurationException("--approve, --deny and --message go with --resume.");
                 }
 
-                return parsed.GetValue(language) is null && parsed.GetValue(input) is null && (parsed.GetValue(tools) ?? []).Length == 0 && parsed.GetValue(timeout) is null
+                return parsed.GetValue(language) is null && parsed.GetValue(input) is null && parsed.GetValue(sandbox) is null && (parsed.GetValue(tools) ?? []).Length == 0 && parsed.GetValue(timeout) is null
                     ? (Needs.All, Resume(id, approved, denied, parsed.GetValue(message)))
-                    : throw new ConfigurationException("A script goes on with the language, the input, the tools and the time that it was begun with: --language, --input, --tools and --timeout do not go with --resume.");
+                    : throw new ConfigurationException("A script goes on with what it was begun with: --language, --input, --sandbox, --tools and --timeout do not go with --resume.");
             },
             extend: static (builder, _) => builder.AddCodeMode());
         return command;
     }
 
-    private static CodeRequest Request(CliIo io, string path, string? language, string? input, string[] tools, string? timeout)
+    private static CodeRequest Request(CliIo io, string path, string? language, string? input, string? sandbox, string[] tools, string? timeout)
     {
         if (path is StandardInput && input is StandardInput)
         {
@@ -61,6 +62,7 @@ internal static class ExecCommand
             Code = path is StandardInput ? InputFile.ReadText(io.Input, "The standard input", MaxBytes) : InputFile.ReadText(Path.Combine(io.Folder, path), path, MaxBytes),
             Language = language ?? LanguageOf(path),
             Input = input is null ? default : JsonInput.Read(io, input, "--input"),
+            Sandbox = sandbox,
             Tools = tools.Length == 0 ? null : new ToolFilter { Allow = tools },
             Limits = TimeoutOption.Read(timeout) is { } limit ? new SandboxLimits { Timeout = limit } : null,
         };

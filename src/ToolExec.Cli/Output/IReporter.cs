@@ -63,7 +63,8 @@ internal interface IReporter
 
     /// <summary>Writes what was decided on a request.</summary>
     /// <param name="decision">The decision.</param>
-    void Decided(ApprovalDecision decision);
+    /// <param name="waitingScript">The id of the script that waits for it, or <see langword="null"/> where the call is run by itself.</param>
+    void Decided(ApprovalDecision decision, string? waitingScript);
 
     /// <summary>Writes how backends are.</summary>
     /// <param name="reports">A report for each backend.</param>

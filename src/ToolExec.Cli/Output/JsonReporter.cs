@@ -110,7 +110,7 @@ internal sealed class JsonReporter(CliIo io) : IReporter
         json.WriteEndArray();
     });
 
-    public void Decided(ApprovalDecision decision) => WriteLine(JsonSerializer.Serialize(decision, TypeInfo<ApprovalDecision>()));
+    public void Decided(ApprovalDecision decision, string? waitingScript) => WriteLine(JsonSerializer.Serialize(decision, TypeInfo<ApprovalDecision>()));
 
     public void Health(IReadOnlyList<BackendHealthReport> reports) => Write(json =>
     {

@@ -119,14 +119,14 @@ internal sealed class TableReporter(CliIo io) : IReporter
         Write(io.Error, Tables.Cell($"{requests.Count} {(requests.Count == 1 ? "call waits" : "calls wait")}", Color.Grey));
     }
 
-    public void Decided(ApprovalDecision decision)
+    public void Decided(ApprovalDecision decision, string? waitingScript)
     {
         var isApproved = decision.Verdict == ApprovalVerdict.Approved;
         Write(io.Error, Tables.Cell(isApproved ? $"'{decision.Request.Tool}' may run until {Time(decision.Request.Expires)}:" : $"'{decision.Request.Tool}' will not run.", Color.Grey));
         if (isApproved)
         {
             Write(io.Error, Tables.Cell(
-                decision.Request.Caller?.Execution is { } execution ? $"  toolexec exec --resume {execution}" : $"  toolexec approvals run {decision.Request.Id}", Color.Grey));
+                waitingScript is not null ? $"  toolexec exec --resume {waitingScript}" : $"  toolexec approvals run {decision.Request.Id}", Color.Grey));
         }
     }
 

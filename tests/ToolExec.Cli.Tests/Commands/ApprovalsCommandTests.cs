@@ -85,6 +85,22 @@ public sealed class ApprovalsCommandTests : IDisposable
         (done.ExitCode, done.Output.Trim()).Should().Be((0, "a"), done.Error);
     }
 
+    [Fact]
+    public async Task Approvals_OfAScriptThatCouldNotWait_AreRunLikeOthers()
+    {
+        Configure();
+        _host.Input = "return await runChain([{ tool: 'text:join', arguments: { items: ['a'] } }])";
+        var ended = await _host.RunAsync("exec", "-", "-o", "json");
+        var id = (await _host.RunAsync("approvals", "list", "-o", "json")).Json.GetProperty("approvals")[0].GetProperty("id").GetString()!;
+
+        var approved = await _host.RunAsync("approvals", "approve", id);
+        var run = await _host.RunAsync("approvals", "run", id, "-o", "json");
+
+        ended.Json.GetProperty("status").GetString().Should().Be("failed");
+        approved.Error.Should().Contain($"toolexec approvals run {id}");
+        run.Json.GetProperty("value").GetProperty("text").GetString().Should().Be("a", run.Output);
+    }
+
     [Theory]
     [InlineData("approvals list --max 0", 2, "--max must be 1 or more")]
     [InlineData("approvals approve none", 3, "approval_invalid")]

@@ -63,6 +63,22 @@ public sealed class AuditCommandTests : IDisposable
         run.Error.Should().Contain(file);
     }
 
+    [Fact]
+    public async Task Audit_InTheFileOfDurable_IsVerifiedAndShown()
+    {
+        var file = Path.Combine(_host.Folder, "state", "toolexec.db");
+        _host.Write("toolexec.json", $$"""{ "durable": { "file": "{{file}}", "audit": true }, "audit": {} }""");
+        await CallAsync("numbers=12", configure: false);
+
+        var verified = await _host.RunAsync("audit", "verify", "state/toolexec.db");
+        var shown = await _host.RunAsync("audit", "show", "state/toolexec.db", "--tool", "math:*", "-o", "json");
+
+        verified.ExitCode.Should().Be(0, verified.Error);
+        verified.Output.Should().Contain("3 records are right, 1 to 3");
+        shown.Json.EnumerateArray().Should().ContainSingle().Which.GetProperty("tool_id").GetString().Should().Be("math:sum");
+        (await _host.RunAsync("audit", "verify", "state/toolexec.db", "audit.jsonl")).ExitCode.Should().Be(3, "several files are lines");
+    }
+
     private async Task CallAsync(string argument, bool configure = true)
     {
         if (configure)

@@ -76,6 +76,8 @@ public sealed class ExecCommandTests : IDisposable
     [InlineData("exec - --approve all", "go with --resume")]
     [InlineData("exec --resume x --tools a", "do not go with --resume")]
     [InlineData("exec --resume x -i 1", "do not go with --resume")]
+    [InlineData("exec --resume x --sandbox y", "do not go with --resume")]
+    [InlineData("exec - --sandbox none", "There is no sandbox 'none'. There are embedded.")]
     [InlineData("exec - -i -", "cannot both be the standard input")]
     [InlineData("exec - -i {", "--input")]
     [InlineData("exec --resume x", "There is no script that waits under this id.")]
