@@ -8,6 +8,8 @@ internal sealed class GuestFiles : IDisposable
     public const string CSharp = "ToolExec.Guest.dll";
 
     private readonly Lock _gate = new(); // guards _folder and _isDisposed
+    private readonly SemaphoreSlim _compiling = new(1, 1); // guards _compiled
+    private readonly HashSet<string> _compiled = new(StringComparer.Ordinal);
     private string? _folder;
     private bool _isDisposed;
 
@@ -22,6 +24,32 @@ internal sealed class GuestFiles : IDisposable
                 ObjectDisposedException.ThrowIf(_isDisposed, this);
                 return _folder ??= Write();
             }
+        }
+    }
+
+    /// <summary>Does once for an interpreter what it would else do at each start of a guest. What fails is left: guests start all the same.</summary>
+    /// <param name="program">The program that starts guests.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task CompileAsync(GuestProgram program, CancellationToken cancellationToken)
+    {
+        if (program.Language is not SandboxLanguages.Python)
+        {
+            return;
+        }
+
+        await _compiling.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (!_compiled.Contains(program.Executable))
+            {
+                await PythonBytecode.WriteAsync(program.Executable, Path.Combine(program.Folder, Python), cancellationToken).ConfigureAwait(false);
+                _compiled.Add(program.Executable);
+            }
+        }
+        finally
+        {
+            _compiling.Release();
         }
     }
 

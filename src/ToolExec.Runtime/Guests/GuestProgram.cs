@@ -27,7 +27,7 @@ internal sealed record GuestProgram(string Language, string Executable, string F
         SandboxLanguages.JavaScript when limits.MemoryBytes is { } bytes =>
             [string.Create(CultureInfo.InvariantCulture, $"--max-old-space-size={Math.Max(16, bytes / Megabyte)}"), $"{folder}/{GuestFiles.JavaScript}"],
         SandboxLanguages.JavaScript => [$"{folder}/{GuestFiles.JavaScript}"],
-        SandboxLanguages.Python => ["-I", "-B", "-X", "utf8", $"{folder}/{GuestFiles.Python}"],
+        SandboxLanguages.Python => ["-I", "-B", "-X", "utf8", "-c", PythonBytecode.Start, $"{folder}/{GuestFiles.Python}"],
         _ => [$"{folder}/{GuestFiles.CSharp}", "csharp"],
     };
 

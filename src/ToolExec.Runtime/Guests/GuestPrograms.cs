@@ -44,6 +44,9 @@ internal sealed class GuestPrograms(GuestFiles files, GuestOptions options)
         return new GuestProgram(language is SandboxLanguages.TypeScript ? SandboxLanguages.JavaScript : language, executable, folder);
     }
 
+    /// <summary>Does once what the program would else do at each start; see <see cref="GuestFiles.CompileAsync"/>.</summary>
+    public Task CompileAsync(GuestProgram program, CancellationToken cancellationToken) => files.CompileAsync(program, cancellationToken);
+
     // The system's own first: a wrapper in somebody's home is slow, and may want variables that guests do not get.
     private static string? FindExecutable(string name)
     {

@@ -95,6 +95,7 @@ internal sealed class LinuxSandbox : GuestSandbox
         {
             if (FindProgram(language, out var why) is { } program)
             {
+                await _programs.CompileAsync(program, cancellationToken).ConfigureAwait(false);
                 programs.Add(program);
             }
             else

@@ -49,6 +49,11 @@ internal sealed class ProcessSandbox : GuestSandbox
             return SandboxProbe.Unavailable($"No guest can be started here. {reason}");
         }
 
+        if (_programs.Find(SandboxLanguages.Python, out _) is { } python)
+        {
+            await _programs.CompileAsync(python, cancellationToken).ConfigureAwait(false);
+        }
+
         // Both are one line in every language; the second must fail.
         var good = await TryAsync(language, Trial, cancellationToken).ConfigureAwait(false);
         if (good.Status != SandboxStatus.Completed)

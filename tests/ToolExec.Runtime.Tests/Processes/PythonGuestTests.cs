@@ -120,6 +120,51 @@ public sealed class PythonGuestTests : IAsyncDisposable
         (await RunAsync(code)).Should().Be(value);
     }
 
+    [ComponentFact("python3")]
+    public async Task ProbeAsync_InterpreterIsThere_LaterStartsReadItsOwnFormOfTheGuest()
+    {
+        await _sandbox.ProbeAsync(CancellationToken.None).OrGiveUp();
+        var form = Directory.EnumerateFiles(Path.Combine(_files.Folder, "__pycache__")).Should().ContainSingle().Subject;
+        (OperatingSystem.IsWindows() || File.GetUnixFileMode(form).HasFlag(UnixFileMode.OtherRead)).Should().BeTrue("a guest may be another user");
+        await File.WriteAllTextAsync(Path.Combine(_files.Folder, GuestFiles.Python), "raise SystemExit(9)");
+
+        (await RunAsync("import sys\nreturn [sys.argv, [n for n in sys.path if 'toolexec' in n], 'guest' in sys.modules]")).Should().Be("[[\"script.py\"],[],false]");
+    }
+
+    [ComponentFact("python3")]
+    public async Task ExecuteAsync_FormOfAnotherInterpreter_IsLeft()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_files.Folder, "__pycache__")).FullName;
+        var tag = await RunAsync("import sys\nreturn sys.implementation.cache_tag");
+        await File.WriteAllBytesAsync(Path.Combine(folder, $"guest.{tag.Trim('"')}.pyc"), new byte[64]);
+
+        (await RunAsync("return 1")).Should().Be("1");
+    }
+
+    [ComponentFact("python3")]
+    public async Task WriteAsync_WhatCannotBeCompiled_IsLeft()
+    {
+        var python = TestComponent.Find("python3");
+        var file = Path.Combine(_files.Folder, "odd.py");
+        await File.WriteAllTextAsync(file, "return return");
+
+        (await PythonBytecode.WriteAsync("/nowhere/python3", file, CancellationToken.None).OrGiveUp()).Should().BeFalse();
+        (await PythonBytecode.WriteAsync(python, file, CancellationToken.None).OrGiveUp()).Should().BeFalse();
+        Directory.Exists(Path.Combine(_files.Folder, "__pycache__")).Should().BeFalse();
+    }
+
+    [ComponentFact("python3")]
+    public async Task CompileAsync_Cancelled_ThrowsWithTheToken()
+    {
+        using var source = new CancellationTokenSource();
+        await source.CancelAsync();
+        var program = new GuestProgram(SandboxLanguages.Python, TestComponent.Find("python3"), _files.Folder);
+
+        var thrown = await _files.Awaiting(f => f.CompileAsync(program, source.Token).OrGiveUp()).Should().ThrowAsync<OperationCanceledException>();
+
+        thrown.Which.CancellationToken.Should().Be(source.Token);
+    }
+
     private async Task<string> RunAsync(string code)
     {
         var result = await _sandbox.ExecuteAsync(Request(code), CancellationToken.None).OrGiveUp();
