@@ -99,10 +99,12 @@ public sealed class ServeCommandTests : IDisposable
     [Fact]
     public async Task Serve_ToldToStop_AScriptThatWaitsInACallIsKeptAndItsClientIsTold()
     {
-        _host.Write("toolexec.json", $$"""
+        // No time passes: how long calls may take to end is not what is tried.
+        using var host = new CliHost { Clock = new ManualTimeProvider() };
+        host.Write("toolexec.json", $$"""
             {
               "rates": { "rules": [{ "name": "rare", "tools": ["text:join"], "kind": "slidingWindow", "limit": 1, "period": 3600 }] },
-              "durable": { "file": "{{Path.Combine(_host.Folder, "state", "toolexec.db")}}" },
+              "durable": { "file": "{{Path.Combine(host.Folder, "state", "toolexec.db")}}" },
               "run": { "timeout": 7200 }, "code": { "timeout": 7200 }, "serve": { "builtIn": true }
             }
             """);
@@ -115,7 +117,7 @@ public sealed class ServeCommandTests : IDisposable
             """u8.ToArray());
         using var stop = new CancellationTokenSource();
         using var output = new WatchedStream("stdout: begun");
-        var running = _host.RunAsync(["serve"], output, client.Reader.AsStream(), stop.Token);
+        var running = host.RunAsync(["serve"], output, client.Reader.AsStream(), stop.Token);
         await output.Seen.WaitAsync(TimeSpan.FromSeconds(60));
 
         await stop.CancelAsync();
@@ -124,7 +126,7 @@ public sealed class ServeCommandTests : IDisposable
         var answer = output.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => ToolExecJson.Parse(l)).Single(l => l.TryGetProperty("id", out var id) && id.GetInt32() == 2);
         var result = answer.GetProperty("result").GetProperty("structuredContent");
         result.GetProperty("suspended_for").GetString().Should().Be("host_stopped");
-        var resumed = await _host.RunAsync("exec", "--resume", result.GetProperty("execution_id").GetString()!);
+        var resumed = await host.RunAsync("exec", "--resume", result.GetProperty("execution_id").GetString()!);
         (resumed.ExitCode, resumed.Output).Should().Match<(int Code, string Output)>(r => r.Code == 0 && r.Output.Contains('a'), resumed.Error);
     }
 
