@@ -34,8 +34,14 @@ public sealed class GVisorHostileTests(GVisorHostileTests.Subject subject) : Hos
 
         public override async Task DisposeAsync()
         {
-            (await _fixture.Service.ContainersAsync()).Should().BeEmpty();
-            await _fixture.DisposeAsync();
+            try
+            {
+                (await _fixture.Service.ContainersAsync()).Should().BeEmpty();
+            }
+            finally
+            {
+                await _fixture.DisposeAsync();
+            }
         }
 
         protected override ISandbox Create() => _fixture.Sandbox;
