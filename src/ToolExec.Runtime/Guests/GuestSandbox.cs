@@ -91,7 +91,7 @@ internal abstract class GuestSandbox : GatedSandbox
             if (error is null)
             {
                 lease = TakeWarm(program, limits, output) ?? await StartLeaseAsync(program, limits, output, stop.Token).ConfigureAwait(false);
-                outcome = await lease.Session.RunAsync(told, limits, output, stop.Token).ConfigureAwait(false);
+                outcome = await lease.Session.RunAsync(told, limits, output, lease.Guest.DisposeAsync, stop.Token).ConfigureAwait(false);
                 error = outcome.IsLost ? await lease.Guest.ExplainAsync().ConfigureAwait(false) : InWordsOf(request, told, outcome.Error);
             }
         }

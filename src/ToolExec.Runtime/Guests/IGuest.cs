@@ -1,6 +1,6 @@
 namespace ToolExec.Runtime;
 
-/// <summary>A guest program that was started, wherever it runs. Disposing it kills it with everything that it started, and returns when all of it is gone.</summary>
+/// <summary>A guest program that was started, wherever it runs. Disposing it kills it with everything that it started, and returns when all of it is gone; it may be disposed twice.</summary>
 internal interface IGuest : IAsyncDisposable
 {
     /// <summary>Gets what the guest writes for the host: lines of the protocol.</summary>

@@ -91,7 +91,7 @@ internal static class LinuxProbe
             program, limits, (start, _) => new ValueTask<IGuest>(starter.Start(start, found)), output, cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
         {
-            var outcome = await lease.Session.RunAsync(request, limits, output, cancellationToken).ConfigureAwait(false);
+            var outcome = await lease.Session.RunAsync(request, limits, output, lease.Guest.DisposeAsync, cancellationToken).ConfigureAwait(false);
             if (!outcome.IsLost)
             {
                 return outcome;

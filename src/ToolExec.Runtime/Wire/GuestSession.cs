@@ -5,7 +5,7 @@ namespace ToolExec.Runtime;
 /// <summary>The host's side of the protocol with one guest (<c>docs/wire-protocol.md</c>): over two streams it runs scripts, one after the other.</summary>
 /// <remarks>
 /// It trusts nothing that the guest says: lines are bounded and read strictly, calls go through the gateway, output and result are counted here.
-/// It ends nothing but its own reading and writing: whoever started the guest stops it, and disposes this afterwards.
+/// It ends nothing but its own reading and writing: whoever started the guest says how it is stopped, and disposes this afterwards.
 /// </remarks>
 internal sealed class GuestSession : IAsyncDisposable
 {
@@ -78,9 +78,10 @@ internal sealed class GuestSession : IAsyncDisposable
     /// <param name="request">The script.</param>
     /// <param name="limits">The limits that apply.</param>
     /// <param name="output">Takes what it writes.</param>
-    /// <param name="stop">Ends it. The guest is told; whoever started it sees to it that it stops.</param>
+    /// <param name="end">Stops the guest, for good; it may be stopped again later.</param>
+    /// <param name="stop">Ends it. The guest is told, and then stopped.</param>
     /// <exception cref="OperationCanceledException">The run was ended from outside.</exception>
-    public async ValueTask<GuestOutcome> RunAsync(SandboxRequest request, SandboxLimits limits, GuestOutput output, CancellationToken stop)
+    public async ValueTask<GuestOutcome> RunAsync(SandboxRequest request, SandboxLimits limits, GuestOutput output, Func<ValueTask> end, CancellationToken stop)
     {
         var run = ++_run;
         using var choked = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -94,15 +95,19 @@ internal sealed class GuestSession : IAsyncDisposable
             }
             catch (Exception e) when (e is GuestProtocolException or LineTooLongException)
             {
+                await end().ConfigureAwait(false);
                 return Broken(e is LineTooLongException ? "a line is longer than the host takes" : e.Message);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
+                // Before its calls are waited for: a tool that does not listen must not give a script more time.
                 _lines.TrySend(GuestProtocol.Cancel(run));
+                await end().ConfigureAwait(false);
                 throw;
             }
             catch (OperationCanceledException)
             {
+                await end().ConfigureAwait(false);
                 return Broken("it leaves the answers to its calls unread");
             }
         }

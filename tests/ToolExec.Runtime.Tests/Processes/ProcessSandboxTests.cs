@@ -45,6 +45,38 @@ public sealed class ProcessSandboxTests : IAsyncDisposable
         result.Value.GetInt32().Should().Be(7);
     }
 
+    [ComponentFact("python3")]
+    public async Task ExecuteAsync_TimeIsOverWhileAToolDoesNotListen_TheScriptComputesNoLonger()
+    {
+        var time = new ManualTimeProvider();
+        var pid = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var gateway = new TestGateway
+        {
+            Run = async (_, arguments, _) =>
+            {
+                pid.SetResult(arguments.GetProperty("pid").GetInt32());
+                await release.Task.WaitAsync(TimeSpan.FromMinutes(2), CancellationToken.None);
+                return ToolResult.Success(default);
+            },
+        };
+        await using var sandbox = new ProcessSandbox(new ProcessSandboxOptions(), new GuestPrograms(_files, new GuestOptions()), time);
+        var run = sandbox.ExecuteAsync(Request(SandboxLanguages.Python, "import os\nrun_tool('ping', {'pid': os.getpid()})\nwhile True: pass", gateway), CancellationToken.None).AsTask();
+        var process = await pid.Task.WaitAsync(TimeSpan.FromMinutes(1));
+
+        time.Advance(TimeSpan.FromSeconds(30));
+
+        for (var i = 0; File.Exists($"/proc/{process}/cmdline"); i++)
+        {
+            i.Should().BeLessThan(3000, "the script ends when its time is over, whatever its tools do");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
+        run.IsCompleted.Should().BeFalse("the tool has not let go yet");
+        release.SetResult();
+        (await run.WaitAsync(TimeSpan.FromMinutes(1))).Error!.Kind.Should().Be(SandboxErrorKind.TimeLimit);
+    }
+
     [ComponentTheory(TestComponent.Node, "python3")]
     [InlineData(SandboxLanguages.JavaScript, "return { home: process.env.HOME, path: process.env.PATH, rest: Object.keys(process.env).filter(n => process.env[n].includes('canary-7')) }")]
     [InlineData(SandboxLanguages.Python, "import os\nreturn {'home': os.environ['HOME'], 'path': os.environ['PATH'], 'rest': [n for n in os.environ if 'canary-7' in os.environ[n]]}")]

@@ -338,7 +338,7 @@ public sealed class GuestSessionTests : IDisposable
         await _guest.SayAsync("""{"type":"result","run":1,"value":1}""");
         await first.OrHang();
 
-        var second = session.RunAsync(Request(gateway), new SandboxLimits(), Output(), CancellationToken.None).AsTask();
+        var second = session.RunAsync(Request(gateway), new SandboxLimits(), Output(), NotEnded, CancellationToken.None).AsTask();
         (await _guest.HearAsync("start").OrHang()).GetProperty("run").GetInt64().Should().Be(2);
         await _guest.SayAsync(Call(9, "math:add"));
         await _guest.SayAsync("""{"type":"result","run":1,"value":"old"}""");
@@ -398,7 +398,7 @@ public sealed class GuestSessionTests : IDisposable
         var bytes = GuestProtocol.Start(1, request, SandboxDefaults.Limits).Length;
         await using var session = Session(new GuestWireOptions { MaxWaitingBytes = bytes - 1 });
 
-        var outcome = await session.RunAsync(request, SandboxDefaults.Limits, new GuestOutput(1, () => { }), CancellationToken.None).OrHang();
+        var outcome = await session.RunAsync(request, SandboxDefaults.Limits, new GuestOutput(1, () => { }), NotEnded, CancellationToken.None).OrHang();
 
         outcome.Error!.Kind.Should().Be(SandboxErrorKind.InvalidRequest);
         outcome.Error.Message.Should().Contain($"{bytes} bytes").And.Contain($"{bytes - 1}");
@@ -410,7 +410,7 @@ public sealed class GuestSessionTests : IDisposable
     {
         var request = new SandboxRequest { Language = SandboxLanguages.Python, Code = "c", Gateway = new TestGateway() };
         await using var session = Session(new GuestWireOptions { MaxWaitingBytes = GuestProtocol.Start(1, request, SandboxDefaults.Limits).Length });
-        var run = session.RunAsync(request, SandboxDefaults.Limits, new GuestOutput(1, () => { }), CancellationToken.None).OrHang();
+        var run = session.RunAsync(request, SandboxDefaults.Limits, new GuestOutput(1, () => { }), NotEnded, CancellationToken.None).OrHang();
 
         await _guest.HearAsync("start").OrHang();
         await _guest.SayAsync("""{"type":"result","run":1,"value":7}""");
@@ -418,6 +418,60 @@ public sealed class GuestSessionTests : IDisposable
         (await run).Value.GetInt32().Should().Be(7);
         _guest.Leave();
     }
+
+    [Fact]
+    public async Task RunAsync_StoppedWhileAToolDoesNotListen_EndsTheGuestBeforeItWaitsForTheTool()
+    {
+        var (entered, ended, release) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        using var stop = new CancellationTokenSource();
+        var gateway = new TestGateway
+        {
+            Run = async (_, _, _) =>
+            {
+                entered.SetResult();
+                await release.Task.WaitAsync(TimeSpan.FromMinutes(2), CancellationToken.None);
+                return ToolResult.Success(default);
+            },
+        };
+        await using var session = Session();
+        var run = await StartAsync(session, gateway, end: EndAsync, stop: stop.Token);
+        await _guest.SayAsync("""{"type":"call","run":1,"call":1,"op":"run_tool","params":{"tool":"ping"}}""");
+        await entered.Task.OrHang();
+
+        await stop.CancelAsync();
+
+        await ended.Task.OrHang();
+        run.IsCompleted.Should().BeFalse("the tool has not let go yet");
+        release.SetResult();
+        await run.Invoking(r => r.OrHang()).Should().ThrowAsync<OperationCanceledException>();
+        _guest.Leave();
+
+        ValueTask EndAsync()
+        {
+            ended.SetResult();
+            return default;
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_ProtocolIsBroken_EndsTheGuest()
+    {
+        var ended = 0;
+        await using var session = Session();
+        var run = await StartAsync(session, end: () =>
+        {
+            ended++;
+            return default;
+        });
+
+        await _guest.SayAsync("no JSON");
+
+        (await run.OrHang()).Error!.Kind.Should().Be(SandboxErrorKind.Violation);
+        ended.Should().Be(1);
+        _guest.Leave();
+    }
+
+    private static ValueTask NotEnded() => default;
 
     private GuestSession Session(GuestWireOptions? options = null) => new(_guest.HostReads, _guest.HostWrites, 0, options);
 
@@ -434,11 +488,12 @@ public sealed class GuestSessionTests : IDisposable
         GuestOutput? output = null,
         string code = "code",
         bool hearStart = true,
+        Func<ValueTask>? end = null,
         CancellationToken stop = default)
     {
         await _guest.HelloAsync();
         await session.OpenAsync("javascript", "n", CancellationToken.None).OrHang();
-        var run = session.RunAsync(Request(gateway ?? new TestGateway(), code), limits ?? new SandboxLimits(), output ?? Output(), stop).AsTask();
+        var run = session.RunAsync(Request(gateway ?? new TestGateway(), code), limits ?? new SandboxLimits(), output ?? Output(), end ?? NotEnded, stop).AsTask();
         if (hearStart)
         {
             (await _guest.HearAsync("start").OrHang()).GetProperty("code").GetString().Should().Be(code);
