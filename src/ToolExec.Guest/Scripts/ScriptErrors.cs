@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Scripting;
@@ -15,17 +16,32 @@ internal static class ScriptErrors
         var first = error.Diagnostics.FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error) ?? error.Diagnostics.FirstOrDefault();
         writer.WriteString("kind", "syntax");
         writer.WriteString("name", first?.Id ?? "CompilationError");
-        writer.WriteString("message", first?.GetMessage(System.Globalization.CultureInfo.InvariantCulture) ?? error.Message);
-        if (first?.Location is { IsInSource: true } location)
+        var message = first?.GetMessage(CultureInfo.InvariantCulture) ?? error.Message;
+        var place = first?.Location is { IsInSource: true } location ? location.GetLineSpan() : default;
+        if (!place.IsValid)
         {
-            var start = location.GetLineSpan().StartLinePosition;
-            writer.WriteNumber("line", start.Line + 1);
-            writer.WriteNumber("column", start.Character + 1);
+            writer.WriteString("message", message);
+        }
+        else if (string.Equals(Path.GetFileName(place.Path), ScriptText.FileName, StringComparison.Ordinal))
+        {
+            writer.WriteString("message", message);
+            writer.WriteNumber("line", place.StartLinePosition.Line + 1);
+            writer.WriteNumber("column", place.StartLinePosition.Character + 1);
+        }
+        else
+        {
+            // In a file that the script loads: its lines are not the script's.
+            writer.WriteString("message", $"{place.Path}, line {place.StartLinePosition.Line + 1}: {message}");
         }
     }
 
     public static void WriteThrown(Utf8JsonWriter writer, Exception error)
     {
+        if (error is TypeInitializationException { InnerException: { } cause })
+        {
+            error = cause; // It only says that there is one.
+        }
+
         writer.WriteString("kind", error is OutOfMemoryException ? "memory_limit" : error is InsufficientExecutionStackException ? "depth_limit" : "thrown");
         writer.WriteString("name", error.GetType().Name);
         writer.WriteString("message", error.Message);

@@ -61,7 +61,16 @@ internal sealed class ScriptGuest
 
     private async Task RunAsync(long run, JsonElement message)
     {
-        await ExecuteAsync(run, message).ConfigureAwait(false);
+        try
+        {
+            await ExecuteAsync(run, message).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A fault of this program, such as a file of it that is not there: without a word the host would wait until the script's time is over.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Finish(run, writer => ScriptErrors.WriteThrown(writer, e));
+        }
 
         // The compiler holds open files and memory of its own until they are finalized; the next script, if there is one, must not pay for this one's.
         GC.Collect();

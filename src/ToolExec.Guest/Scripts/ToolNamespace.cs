@@ -6,6 +6,7 @@ namespace ToolExec.Guest;
 /// <summary>What a script finds under <c>tools</c>: namespaces, and functions in them.</summary>
 internal sealed class ToolNamespace(Func<string, object?, CancellationToken, Task<object?>> call) : DynamicObject
 {
+    private const int MostNames = 20;
     private readonly Dictionary<string, string> _tools = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ToolNamespace> _spaces = new(StringComparer.Ordinal);
 
@@ -41,8 +42,7 @@ internal sealed class ToolNamespace(Func<string, object?, CancellationToken, Tas
             return true;
         }
 
-        result = null;
-        return false;
+        throw Missing(binder.Name);
     }
 
     public override bool TryInvokeMember(InvokeMemberBinder binder, object?[]? args, [NotNullWhen(true)] out object? result)
@@ -50,12 +50,19 @@ internal sealed class ToolNamespace(Func<string, object?, CancellationToken, Tas
         result = null;
         if (!_tools.TryGetValue(binder.Name, out var id))
         {
-            return false;
+            return _spaces.ContainsKey(binder.Name) ? false : throw Missing(binder.Name);
         }
 
         var arguments = Arguments(binder.CallInfo, args ?? [], out var cancellationToken);
         result = call(id, arguments, cancellationToken);
         return true;
+    }
+
+    private MissingMemberException Missing(string name)
+    {
+        var names = GetDynamicMemberNames().Order(StringComparer.Ordinal).ToList();
+        var there = names.Count == 0 ? "There are none." : $"There are: {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? ", …" : "")}.";
+        return new MissingMemberException($"There is no '{name}' among these tools. {there} searchTools finds tools by words, and runTool runs one by its id.");
     }
 
     // JSON cannot say a token, so one among the arguments is the call's own, by whatever name.

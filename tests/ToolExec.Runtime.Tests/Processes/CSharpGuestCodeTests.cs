@@ -48,18 +48,22 @@ public sealed class CSharpGuestCodeTests : IDisposable
     [Fact]
     public async Task ExecuteAsync_OnAnotherMachine_RunsTheIL()
     {
-        foreach (var file in Directory.EnumerateFiles(TestGuest.Folder))
-        {
-            File.Copy(file, Path.Combine(_folder.FullName, Path.GetFileName(file)));
-        }
-
-        // As this one is for another: code for a system that it is not.
-        var names = Path.Combine(_folder.FullName, "ToolExec.Guest.deps.json");
-        await File.WriteAllTextAsync(names, (await File.ReadAllTextAsync(names)).Replace("\"rid\": \"", "\"rid\": \"other-", StringComparison.Ordinal));
+        CopyWithoutMachineCode();
 
         var places = await RunAsync(_folder.FullName);
 
         places.Should().HaveCount(2).And.OnlyContain(place => Path.GetDirectoryName(place) == _folder.FullName);
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_AFileOfTheGuestIsMissing_SaysWhich()
+    {
+        CopyWithoutMachineCode();
+        File.Delete(Path.Combine(_folder.FullName, "Microsoft.CodeAnalysis.CSharp.dll"));
+
+        var result = await ExecuteAsync(_folder.FullName, "return 7;");
+
+        result.Error!.Message.Should().Contain("Microsoft.CodeAnalysis.CSharp");
     }
 
     private static bool HasMachineCode(string name)
@@ -68,14 +72,29 @@ public sealed class CSharpGuestCodeTests : IDisposable
         return file.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
     }
 
+    private void CopyWithoutMachineCode()
+    {
+        foreach (var file in Directory.EnumerateFiles(TestGuest.Folder))
+        {
+            File.Copy(file, Path.Combine(_folder.FullName, Path.GetFileName(file)));
+        }
+
+        // As this one is for another: code for a system that it is not.
+        var names = Path.Combine(_folder.FullName, "ToolExec.Guest.deps.json");
+        File.WriteAllText(names, File.ReadAllText(names).Replace("\"rid\": \"", "\"rid\": \"other-", StringComparison.Ordinal));
+    }
+
     private async Task<List<string>> RunAsync(string folder)
     {
-        await using var sandbox = new ProcessSandbox(new ProcessSandboxOptions(), new GuestPrograms(_files, new GuestOptions { CSharpFolder = folder }), TimeProvider.System);
-        var request = new SandboxRequest { Language = SandboxLanguages.CSharp, Code = WhereTheCompilerIs, Gateway = new TestGateway() };
-
-        var result = await sandbox.ExecuteAsync(request, CancellationToken.None).OrGiveUp();
+        var result = await ExecuteAsync(folder, WhereTheCompilerIs);
 
         (result.Error?.Message).Should().BeNull();
         return [.. result.Value.EnumerateArray().Select(place => place.GetString()!)];
+    }
+
+    private async Task<SandboxResult> ExecuteAsync(string folder, string code)
+    {
+        await using var sandbox = new ProcessSandbox(new ProcessSandboxOptions(), new GuestPrograms(_files, new GuestOptions { CSharpFolder = folder }), TimeProvider.System);
+        return await sandbox.ExecuteAsync(new SandboxRequest { Language = SandboxLanguages.CSharp, Code = code, Gateway = new TestGateway() }, CancellationToken.None).OrGiveUp();
     }
 }
