@@ -28,4 +28,9 @@ public abstract class PodmanConformanceTests(RuncFixture fixture, PooledSandbox<
     {
         protected override string Language => SandboxLanguages.Python;
     }
+
+    public sealed class CSharp(RuncFixture fixture, PooledSandbox<RuncFixture> pooled) : PodmanConformanceTests(fixture, pooled)
+    {
+        protected override string Language => SandboxLanguages.CSharp;
+    }
 }

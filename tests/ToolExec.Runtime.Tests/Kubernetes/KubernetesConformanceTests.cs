@@ -35,4 +35,9 @@ public abstract class KubernetesConformanceTests(PodmanClusterFixture fixture, P
     {
         protected override string Language => SandboxLanguages.Python;
     }
+
+    public sealed class CSharp(PodmanClusterFixture fixture, PooledSandbox<PodmanClusterFixture> pooled) : KubernetesConformanceTests(fixture, pooled)
+    {
+        protected override string Language => SandboxLanguages.CSharp;
+    }
 }

@@ -32,7 +32,7 @@ public sealed class PodmanClusterFixture : IAsyncLifetime, IPoolMaker
 
         _pods = new PodmanPods(_service.Socket, PodPidsLimit);
         using var files = new GuestFiles();
-        foreach (var language in (string[])[SandboxLanguages.JavaScript, SandboxLanguages.Python])
+        foreach (var language in (string[])[SandboxLanguages.JavaScript, SandboxLanguages.Python, SandboxLanguages.CSharp])
         {
             _images[language] = await _pods.ImageAsync(new GuestPrograms(files, new GuestOptions()).Find(language, out _)!);
         }
