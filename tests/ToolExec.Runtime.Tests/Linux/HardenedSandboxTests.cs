@@ -42,6 +42,22 @@ public sealed class HardenedSandboxTests(LinuxSandboxes sandboxes) : IClassFixtu
         result.LimitsEnforced.Memory.Should().BeTrue();
     }
 
+    [ComponentTheory("bwrap")]
+    [InlineData(LinuxTier.Launcher)]
+    [InlineData(LinuxTier.NamespacedLauncher)]
+    [InlineData(LinuxTier.Bubblewrap)]
+    [InlineData(LinuxTier.BubblewrapCgroups)]
+    public async Task ExecuteAsync_AnyTierAsOuterWall_RunsTheScript(LinuxTier tier)
+    {
+        var sandbox = await sandboxes.GetAsync(tier, null, isEngine: true, isPooled: false);
+        var request = new SandboxRequest { Language = SandboxLanguages.TypeScript, Code = "const n: number = await tools.math.add({ a: 1, b: 2 }); return n;", Gateway = new TestGateway(), Tools = TestGateway.Tools };
+
+        var result = await sandbox.ExecuteAsync(request, CancellationToken.None).AsTask().WaitAsync(Long);
+
+        result.Error.Should().BeNull(result.Error?.Message + result.Stderr);
+        result.Value.GetInt32().Should().Be(3);
+    }
+
     [ComponentFact("bwrap")]
     public async Task ExecuteAsync_ToolFails_IsAToolErrorThatCanBeCaught()
     {
