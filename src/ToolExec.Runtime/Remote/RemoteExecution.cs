@@ -217,6 +217,7 @@ internal sealed class RemoteExecution(ISandboxRuntime runtime, string language, 
             _one.Release();
         }
     }
+
     private sealed class Writer(ChannelWriter<SandboxOutput> written) : IProgress<SandboxOutput>
     {
         public void Report(SandboxOutput value) => written.TryWrite(value);
