@@ -26,4 +26,18 @@ public abstract class PooledConformance : SandboxConformance
 
     /// <summary>Says whether a test may find a guest that has run others.</summary>
     protected virtual bool MayShare(string test) => KitTests.IsOfLanguage(test);
+
+    /// <summary>Checks that a script runs under limits, for a test of the kit whose script cannot try them in this sandbox.</summary>
+    /// <param name="limits">The limits.</param>
+    /// <returns>The limits that were in force.</returns>
+    protected async Task<LimitsEnforced> RunsUnderAsync(SandboxLimits limits)
+    {
+        var request = new SandboxRequest { Language = Language, Code = GuestSandbox.Trial, Gateway = new TestGateway(), Limits = limits };
+
+        var result = await (await SharedAsync(isPooled: false)).ExecuteAsync(request, CancellationToken.None).AsTask().WaitAsync(Patience);
+
+        result.Error.Should().BeNull(result.Error?.Message);
+        result.Value.GetInt32().Should().Be(7);
+        return result.LimitsEnforced;
+    }
 }

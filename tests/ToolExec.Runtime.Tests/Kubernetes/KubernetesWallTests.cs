@@ -16,7 +16,7 @@ public sealed class KubernetesWallTests(PodmanClusterFixture fixture)
         var probe = await sandbox.ProbeAsync(CancellationToken.None).AsTask().WaitAsync(Patience);
 
         probe.IsAvailable.Should().BeTrue(probe.Description);
-        probe.Description.Should().Be("Kubernetes v1.31.0-test, namespace sandboxes; runs javascript, typescript, python.");
+        probe.Description.Should().Be("Kubernetes v1.31.0-test, namespace sandboxes; runs javascript, typescript, python, csharp.");
         fixture.Cluster.Pods.Should().BeEmpty();
     }
 
