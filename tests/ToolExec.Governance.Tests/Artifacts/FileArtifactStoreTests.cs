@@ -5,15 +5,22 @@ namespace ToolExec.Governance.Tests.Artifacts;
 public sealed class FileArtifactStoreTests : ArtifactStoreTests
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("toolexec-artifacts-");
-    private FileArtifactStore? _store;
+    private readonly Lazy<FileArtifactStore> _store;
 
-    private protected override IArtifactStore Store => _store ??= new FileArtifactStore(Root, MaxBytes, Time);
+    // One for all threads: two by a clock that is years ahead would delete each other's files while they are written.
+    public FileArtifactStoreTests() => _store = new(() => new FileArtifactStore(Root, MaxBytes, Time));
+
+    private protected override IArtifactStore Store => _store.Value;
 
     private string Root => Path.Combine(_folder.FullName, "a");
 
     public override void Dispose()
     {
-        _store?.Dispose();
+        if (_store.IsValueCreated)
+        {
+            _store.Value.Dispose();
+        }
+
         _folder.Delete(recursive: true);
         base.Dispose();
     }

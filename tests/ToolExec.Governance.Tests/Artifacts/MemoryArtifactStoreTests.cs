@@ -2,5 +2,9 @@ namespace ToolExec.Governance.Tests.Artifacts;
 
 public sealed class MemoryArtifactStoreTests : ArtifactStoreTests
 {
-    private protected override IArtifactStore Store => field ??= new MemoryArtifactStore(MaxBytes, Time);
+    private readonly Lazy<MemoryArtifactStore> _store;
+
+    public MemoryArtifactStoreTests() => _store = new(() => new MemoryArtifactStore(MaxBytes, Time));
+
+    private protected override IArtifactStore Store => _store.Value;
 }
