@@ -4,7 +4,7 @@ using ToolExec.Runtime;
 
 namespace ToolExec.Benchmarks.Code;
 
-/// <summary>The smallest script in a sandbox that starts an interpreter for it, with the bare interpreter. Linux, Node.js, Python and bubblewrap must be there.</summary>
+/// <summary>The smallest script in a sandbox that starts an interpreter for it, with the bare interpreter. Linux, Node.js, Python and bubblewrap must be there; the guest for C# comes with the build.</summary>
 [MemoryDiagnoser(false)]
 public class SandboxStart
 {
@@ -48,6 +48,14 @@ public class SandboxStart
     [Benchmark]
     public Task BubblewrapPythonAsync() => RunAsync(SandboxLanguages.Python, Shop.Confined);
 
+    /// <summary>C# without a sandbox: the compiler is loaded, and compiles the script.</summary>
+    [Benchmark]
+    public Task UnconfinedCSharpAsync() => RunAsync(SandboxLanguages.CSharp, Shop.Unconfined);
+
+    /// <summary>C# in namespaces and control groups of its own.</summary>
+    [Benchmark]
+    public Task BubblewrapCSharpAsync() => RunAsync(SandboxLanguages.CSharp, Shop.Confined);
+
     private static async Task RunAsync(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
@@ -57,7 +65,7 @@ public class SandboxStart
     private Task<CodeResult> RunAsync(string language, string sandbox) => _shop.RunAsync(
         new CodeRequest
         {
-            Code = "return 1",
+            Code = "return 1;",
             Language = language,
             Sandbox = sandbox,
             Profile = sandbox == Shop.Unconfined ? SandboxProfile.Dev : SandboxProfile.Standard,
