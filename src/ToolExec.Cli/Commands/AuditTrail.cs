@@ -32,11 +32,7 @@ internal sealed class AuditTrail : IAsyncDisposable
         var provider = services.BuildServiceProvider();
         try
         {
-            foreach (var part in provider.GetServices<IInstancePart>())
-            {
-                await part.StartAsync(cancellationToken).ConfigureAwait(false);
-            }
-
+            await provider.GetRequiredService<ToolExecutor>().StartAsync(cancellationToken).ConfigureAwait(false);
             return new AuditTrail(files, provider);
         }
         catch

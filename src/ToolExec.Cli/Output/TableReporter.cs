@@ -335,6 +335,7 @@ internal sealed class TableReporter(CliIo io) : IReporter
             Write(io.Error, Tables.Cell($"{problem.Backend}: {problem.Error.Message}", Color.Yellow));
         }
     }
+
     // Of each stream it knows how many characters are written.
     private sealed class LiveOutput(CliIo io) : IProgress<SandboxOutput>
     {
